@@ -1,0 +1,49 @@
+import { CdkService, Library, LocalStage, Workspace } from './projenrc';
+
+const workspace = new Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
+
+// What services share. An arrow is a `uses`; a test over the nx graph holds them.
+const declaration = new Library(workspace, 'declaration', {
+  description: 'What a service says of itself: the shape of service.json, its defaults and its reader',
+  deps: ['zod'],
+});
+const toolchain = new Library(workspace, 'toolchain', {
+  description: 'Pinned third-party command-line tools: found on PATH or built once into a per-user cache',
+});
+const policy = new Library(workspace, 'policy', {
+  description: 'Rules written once that hold in five toolchains',
+  uses: [declaration, toolchain],
+  deps: ['yaml', 'zod'],
+  devDeps: ['fast-check'],
+});
+const delivery = new Library(workspace, 'delivery', {
+  description: 'Stages, rollouts, verification, records and the status of what runs',
+  uses: [declaration, policy],
+  deps: ['zod'],
+  integration: true,
+});
+const testing = new Library(workspace, 'testing', {
+  description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it',
+  uses: [declaration],
+});
+new Library(workspace, 'cli', {
+  description: 'The fairway command',
+  uses: [policy, delivery, toolchain],
+  bin: { fairway: 'lib/main.js' },
+});
+
+// Where everything runs when there is no cloud account.
+new LocalStage(workspace, { uses: [declaration, delivery, toolchain] });
+
+new CdkService(workspace, {
+  name: 'resize',
+  description: 'Receives an image, resizes it and stores it',
+  owner: '@fairway/images',
+  exposure: 'public',
+  uses: [declaration, delivery, policy, testing],
+  probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }],
+  objectives: { availability: 0.999, latencyP99Ms: 3000 },
+  limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
+});
+
+workspace.synth();

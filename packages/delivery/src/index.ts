@@ -1,0 +1,3 @@
+export * from './engine/engine';
+export * from './local-stage/state';
+export * from './stage/stage-name';

@@ -1,0 +1,37 @@
+import type { Library } from './library';
+import { LambdaApp } from './lambda-app';
+import { type Service, type ServiceOptions, writeServiceJson } from './service';
+import { TypeScriptProject } from './typescript-project';
+import { pinned } from './versions';
+import type { Workspace } from './workspace';
+
+export interface CdkServiceOptions extends ServiceOptions {
+  /** Libraries that `infra/<name>` imports. */
+  readonly uses: readonly Library[];
+}
+
+/** A Lambda function in `apps/<name>` and the AWS CDK project in `infra/<name>` that deploys it. */
+export class CdkService extends TypeScriptProject implements Service {
+  public readonly declaration;
+
+  constructor(workspace: Workspace, { uses, ...options }: CdkServiceOptions) {
+    const app = new LambdaApp(workspace, options.name);
+    super(workspace, {
+      path: `infra/${options.name}`,
+      name: options.name,
+      description: options.description,
+      tags: ['scope:infra', 'kind:cdk', `service:${options.name}`],
+      uses,
+      deps: pinned('aws-cdk-lib', 'constructs'),
+      devDeps: pinned('aws-cdk'),
+      implicitDependencies: [app.nx.name],
+      integration: true,
+    });
+    this.declaration = writeServiceJson(this, options, {
+      toolchain: 'cdk',
+      app: workspace.pathOf(app),
+      project: workspace.pathOf(this),
+    });
+    workspace.services.push(this);
+  }
+}

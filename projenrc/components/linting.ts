@@ -1,0 +1,17 @@
+import { relative } from 'node:path';
+import { Component, type javascript } from 'projen';
+import { NxProject } from './nx-project';
+
+/** Adds `lint`: ESLint with the shared rules of `projenrc/eslint/`, and Prettier's check. */
+export class Linting extends Component {
+  constructor(project: javascript.NodeProject) {
+    super(project);
+    const toRoot = relative(project.outdir, project.root.outdir);
+    NxProject.of(project).setTarget('lint', {
+      command: [
+        'eslint --max-warnings 0 .',
+        `prettier --check --log-level warn --ignore-path ${toRoot}/.prettierignore .`,
+      ],
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { relative } from 'node:path';
+import { Component, JsonFile, type Project } from 'projen';
+import { RootProjenrc } from './root-projenrc';
+
+/** One nx target. What `nx.json` says of the verb holds unless it is said here. */
+export interface Target {
+  /** Shell command, run in the project's folder. Several run one after the other. */
+  readonly command: string | readonly string[];
+  readonly dependsOn?: readonly (string | { readonly projects: readonly string[]; readonly target: string })[];
+  readonly inputs?: readonly (string | object)[];
+  /** Files that the target leaves, relative to the project's folder. */
+  readonly outputs?: readonly string[];
+  readonly cache?: boolean;
+  /** False for a target that must have the machine to itself. */
+  readonly parallelism?: boolean;
+}
+
+export interface NxProjectOptions {
+  readonly name: string;
+  /** `scope:*` says which arrows may start and end here, `kind:*` how it is built. */
+  readonly tags: readonly string[];
+  /** Projects that no import reveals, such as the app that an infra project runs. */
+  readonly implicitDependencies?: readonly string[];
+}
+
+/** Writes project.json: the verbs of one project. */
+export class NxProject extends Component {
+  public static of(project: Project): NxProject {
+    const found = project.components.find((component): component is NxProject => component instanceof NxProject);
+    if (!found) throw new Error(`${project.name} has no NxProject component: create one in its constructor`);
+    return found;
+  }
+
+  public readonly name: string;
+  private readonly targets = new Map<string, Target>();
+
+  constructor(project: Project, options: NxProjectOptions) {
+    super(project);
+    this.name = options.name;
+    new RootProjenrc(project);
+    const toRoot = relative(project.outdir, project.root.outdir);
+    new JsonFile(project, 'project.json', {
+      marker: true,
+      obj: () => ({
+        $schema: `${toRoot}/node_modules/nx/schemas/project-schema.json`,
+        name: options.name,
+        root: relative(project.root.outdir, project.outdir),
+        tags: options.tags,
+        implicitDependencies: options.implicitDependencies,
+        targets: Object.fromEntries([...this.targets].map(([verb, target]) => [verb, render(target)])),
+      }),
+    });
+  }
+
+  public setTarget(verb: string, target: Target): this {
+    this.targets.set(verb, target);
+    return this;
+  }
+}
+
+function render(target: Target): object {
+  const several = typeof target.command !== 'string';
+  return {
+    executor: 'nx:run-commands',
+    cache: target.cache,
+    parallelism: target.parallelism,
+    dependsOn: target.dependsOn,
+    inputs: target.inputs,
+    outputs: target.outputs?.map((output) => `{projectRoot}/${output}`),
+    options: {
+      cwd: '{projectRoot}',
+      ...(several ? { commands: target.command, parallel: false } : { command: target.command }),
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { Component, type javascript, JsonFile } from 'projen';
+
+const LINT_CONFIG = '{workspaceRoot}/projenrc/eslint/**/*';
+
+/**
+ * Writes nx.json: what each verb waits for, reads and leaves behind, said once for every project.
+ *
+ * A verb that touches a running stage is never cached: nx can hash files, not the state of a cloud.
+ */
+export class NxWorkspace extends Component {
+  constructor(root: javascript.NodeProject) {
+    super(root);
+    new JsonFile(root, 'nx.json', {
+      marker: true,
+      obj: {
+        $schema: './node_modules/nx/schemas/nx-schema.json',
+        defaultBase: 'main',
+        neverConnectToCloud: true,
+        analytics: false,
+        useDaemonProcess: false,
+        tui: { enabled: false },
+        namedInputs: {
+          sharedGlobals: [
+            '{workspaceRoot}/.projenrc.ts',
+            '{workspaceRoot}/projenrc/**/*',
+            { runtime: 'node --version' },
+          ],
+          default: ['{projectRoot}/**/*', 'sharedGlobals', { externalDependencies: [] }],
+          production: [
+            'default',
+            '!{projectRoot}/test/**/*',
+            '!{projectRoot}/integration/**/*',
+            '!{projectRoot}/**/*.md',
+          ],
+          lockfile: ['{workspaceRoot}/package-lock.json'],
+        },
+        targetDefaults: {
+          build: { cache: true, dependsOn: ['^build'], inputs: ['production', '^production', 'lockfile'] },
+          lint: { cache: true, dependsOn: ['^build'], inputs: ['default', '^production', 'lockfile', LINT_CONFIG] },
+          test: { cache: true, dependsOn: ['build', '^build'], inputs: ['default', '^production', 'lockfile'] },
+          policy: { cache: true, dependsOn: ['build', '^build'], inputs: ['production', '^production', 'lockfile'] },
+          integration: { cache: false, dependsOn: ['build'] },
+          deploy: { cache: false, dependsOn: ['build', 'policy'] },
+          verify: { cache: false, dependsOn: ['build'] },
+          rollback: { cache: false, dependsOn: ['build'] },
+          destroy: { cache: false, dependsOn: ['build'] },
+          bench: { cache: false, dependsOn: ['build'] },
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,4 @@
+export * from './cdk-service';
+export * from './library';
+export * from './local-stage';
+export * from './workspace';

@@ -1,0 +1,16 @@
+import { TypeScriptProject } from './typescript-project';
+import { pinned } from './versions';
+import type { Workspace } from './workspace';
+
+/** A Lambda handler in TypeScript: `apps/<name>`, bundled to one CommonJS file in `dist/`. */
+export class LambdaApp extends TypeScriptProject {
+  constructor(workspace: Workspace, service: string) {
+    super(workspace, {
+      path: `apps/${service}`,
+      name: `${service}-app`,
+      description: `The program of the ${service} service`,
+      tags: ['scope:app', 'kind:lambda', `service:${service}`],
+      devDeps: pinned('esbuild'),
+    });
+  }
+}

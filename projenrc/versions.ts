@@ -1,0 +1,49 @@
+/**
+ * Every version that the workspace pins, in one place.
+ *
+ * Exact versions only: what was tested is what gets installed, and a range would make `npx projen` depend on the day.
+ * TypeScript stays at 5.9 because 7.0 breaks typescript-eslint; eslint stays at 9 because its plugins lag behind 10;
+ * nx stays at 22 because 24 hides the output of tasks that succeed.
+ */
+export const VERSIONS = {
+  '@aws-sdk/client-cloudformation': '3.1169.0',
+  '@aws-sdk/client-cloudwatch': '3.1169.0',
+  '@aws-sdk/client-cloudwatch-logs': '3.1169.0',
+  '@aws-sdk/client-iam': '3.1169.0',
+  '@aws-sdk/client-lambda': '3.1162.0',
+  '@aws-sdk/client-s3': '3.1169.0',
+  '@aws-sdk/client-sns': '3.1169.0',
+  '@aws-sdk/client-sqs': '3.1169.0',
+  '@aws-sdk/client-sts': '3.1169.0',
+  '@swc/core': '1.16.22',
+  '@swc/jest': '0.2.39',
+  '@types/jest': '30.0.0',
+  '@types/node': '24.19.2',
+  'aws-cdk': '2.1148.1',
+  'aws-cdk-lib': '2.276.0',
+  constructs: '10.8.1',
+  esbuild: '0.28.2',
+  eslint: '9.39.5',
+  'eslint-config-prettier': '10.1.8',
+  'eslint-plugin-jest': '29.17.0',
+  'fast-check': '4.10.2',
+  jest: '30.5.2',
+  'jest-junit': '17.0.0',
+  node: '24.21.0',
+  nx: '22.7.12',
+  prettier: '3.10.1',
+  projen: '0.103.25',
+  sharp: '0.35.5',
+  tsx: '4.23.15',
+  typescript: '5.9.3',
+  'typescript-eslint': '8.73.0',
+  yaml: '2.9.1',
+  zod: '4.6.7',
+} as const;
+
+export type PinnedPackage = keyof typeof VERSIONS;
+
+/** `pinned('zod')` is `zod@4.6.7`: the form that projen takes a dependency in. */
+export function pinned(...names: PinnedPackage[]): string[] {
+  return names.map((name) => `${name}@${VERSIONS[name]}`);
+}
