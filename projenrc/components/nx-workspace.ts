@@ -39,7 +39,7 @@ export class NxWorkspace extends Component {
           lint: { cache: true, dependsOn: ['^build'], inputs: ['default', '^production', 'lockfile', LINT_CONFIG] },
           test: { cache: true, dependsOn: ['build', '^build'], inputs: ['default', '^production', 'lockfile'] },
           policy: { cache: true, dependsOn: ['build', '^build'], inputs: ['production', '^production', 'lockfile'] },
-          integration: { cache: false, dependsOn: ['build'] },
+          integration: { cache: false, parallelism: false, dependsOn: ['build'] },
           deploy: { cache: false, dependsOn: ['build', 'policy'] },
           verify: { cache: false, dependsOn: ['build'] },
           rollback: { cache: false, dependsOn: ['build'] },
