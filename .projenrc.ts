@@ -21,7 +21,7 @@ const policy = new Library(workspace, 'policy', {
 });
 const delivery = new Library(workspace, 'delivery', {
   description: 'Stages, rollouts, verification, records and the status of what runs',
-  uses: [declaration, policy],
+  uses: [declaration, policy, toolchain],
   deps: ['zod'],
   integration: true,
 });
