@@ -31,7 +31,7 @@ const delivery = new Library(workspace, 'delivery', {
   testUses: [testing],
   integration: true,
 });
-const cli = new Library(workspace, 'cli', {
+new Library(workspace, 'cli', {
   description: 'The fairway command',
   uses: [declaration, policy, delivery, toolchain],
   deps: ['commander'],
@@ -55,7 +55,7 @@ new CdkService(workspace, {
   description: 'Receives an image, resizes it and stores it',
   owner: '@fairway/images',
   exposure: 'public',
-  uses: [cli, declaration, delivery, policy, testing],
+  uses: [declaration, delivery, policy, testing],
   probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }],
   objectives: { availability: 0.999, latencyP99Ms: 3000 },
   limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
