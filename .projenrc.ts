@@ -9,6 +9,9 @@ const declaration = new Library(workspace, 'declaration', {
 });
 const toolchain = new Library(workspace, 'toolchain', {
   description: 'Pinned third-party command-line tools: found on PATH or built once into a per-user cache',
+  deps: ['semver', 'zod'],
+  devDeps: ['@types/semver'],
+  bin: { 'fairway-tool': 'lib/main.js' },
 });
 const policy = new Library(workspace, 'policy', {
   description: 'Rules written once that hold in five toolchains',

@@ -5,6 +5,7 @@ import { ReadmeTable } from './components/readme-table';
 import { RepositoryFiles } from './components/repository-files';
 import { RootProjenrc } from './components/root-projenrc';
 import { RootScripts } from './components/root-scripts';
+import { ScriptProject } from './script-project';
 import type { Service } from './service';
 import { pinned, VERSIONS } from './versions';
 
@@ -70,6 +71,16 @@ export class Workspace extends javascript.NodeProject {
     new RepositoryFiles(this);
     new ReadmeTable(this);
     this.ignoreWorkingFiles();
+    new ScriptProject(this, {
+      name: 'workspace',
+      path: 'projenrc',
+      tags: ['scope:workspace'],
+      language: 'ts',
+      // Its tests hold the graph of all projects and the generated files.
+      testInputs: ['{workspaceRoot}/**/project.json', '{workspaceRoot}/**/package.json', '{workspaceRoot}/nx.json'],
+      integration: true,
+    });
+    new ScriptProject(this, { name: 'setup', path: 'tools/setup', tags: ['scope:tools'], language: 'mjs' });
   }
 
   /** Path of a member below the root, as nx and npm name it. */

@@ -1,4 +1,4 @@
-import { Component, javascript, JsonFile } from 'projen';
+import { Component, type javascript, JsonFile } from 'projen';
 import { NxProject } from './nx-project';
 import { pinned } from '../versions';
 

@@ -2,7 +2,11 @@
 export const rules = {
   typescript: {
     // A promise that nobody waits for loses its error, and a deployment reports success.
-    '@typescript-eslint/no-floating-promises': 'error',
+    // Node's test runner waits for its own tests.
+    '@typescript-eslint/no-floating-promises': [
+      'error',
+      { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['describe', 'test'] }] },
+    ],
     // A switch over a verdict or an outcome must say what happens to each.
     '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     // Imports that only carry types cost nothing at run time, and say so.

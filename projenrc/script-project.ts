@@ -1,0 +1,67 @@
+import { relative } from 'node:path';
+import { JsonFile, Project } from 'projen';
+import { NxProject } from './components/nx-project';
+import type { Workspace } from './workspace';
+
+export interface ScriptProjectOptions {
+  readonly name: string;
+  /** Folder below the root. */
+  readonly path: string;
+  readonly tags: readonly string[];
+  /** `ts` is run through tsx and type-checked by `build`; `mjs` runs as it is. */
+  readonly language: 'ts' | 'mjs';
+  /** Files outside the folder that change what its tests say. */
+  readonly testInputs?: readonly string[];
+  /** True where `integration/` holds slower tests. */
+  readonly integration?: boolean;
+}
+
+/** Scripts that run from their sources and are no package: the workspace's own code and its set-up. */
+export class ScriptProject extends Project {
+  constructor(workspace: Workspace, options: ScriptProjectOptions) {
+    super({ parent: workspace, outdir: options.path, name: options.name });
+    const toRoot = relative(this.outdir, workspace.outdir);
+    const nx = new NxProject(this, options);
+    const runner = options.language === 'ts' ? 'node --import tsx --test' : 'node --test';
+    const reporters = (verb: string) =>
+      `--test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=reports/junit/${verb}.xml`;
+    for (const verb of options.integration ? ['test', 'integration'] : ['test']) {
+      nx.setTarget(verb, {
+        command: ['mkdir -p reports/junit', `${runner} ${reporters(verb)} "${verb}/**/*.test.${options.language}"`],
+        dependsOn: options.language === 'ts' ? ['build'] : [],
+        inputs: ['default', ...(options.testInputs ?? [])],
+        outputs: [`reports/junit/${verb}.xml`],
+      });
+    }
+    nx.setTarget('lint', {
+      command: [
+        'eslint --max-warnings 0 .',
+        `prettier --check --log-level warn --ignore-path ${toRoot}/.prettierignore .`,
+      ],
+    });
+    if (options.language === 'ts') this.typeCheck(nx);
+  }
+
+  private typeCheck(nx: NxProject): void {
+    new JsonFile(this, 'tsconfig.json', {
+      marker: true,
+      obj: {
+        compilerOptions: {
+          target: 'ES2023',
+          lib: ['ES2023'],
+          module: 'Node16',
+          moduleResolution: 'Node16',
+          strict: true,
+          noUncheckedIndexedAccess: true,
+          noImplicitOverride: true,
+          esModuleInterop: true,
+          skipLibCheck: true,
+          noEmit: true,
+          types: ['node'],
+        },
+        include: ['**/*.ts', '../.projenrc.ts'],
+      },
+    });
+    nx.setTarget('build', { command: 'tsc --project tsconfig.json', inputs: ['default', 'lockfile'] });
+  }
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { copyWorkspace, projectFiles, synthesize, workspace } from './copy';
+
+describe('npx projen', () => {
+  let copy: ReturnType<typeof copyWorkspace>;
+  before(() => {
+    copy = copyWorkspace();
+    synthesize(copy.folder);
+  });
+  after(() => copy.remove());
+
+  const differing = () =>
+    projectFiles(workspace).filter((file) => {
+      const regenerated = join(copy.folder, file);
+      return !existsSync(regenerated) || !readFileSync(regenerated).equals(readFileSync(join(workspace, file)));
+    });
+
+  test('changes nothing in a clone', () => {
+    assert.deepEqual(differing(), [], 'these files differ from what .projenrc.ts says: run npx projen');
+    assert.deepEqual(projectFiles(copy.folder), projectFiles(workspace));
+  });
+
+  test('puts a generated file back that was edited by hand', () => {
+    const file = join(copy.folder, 'nx.json');
+    writeFileSync(file, '{}', { mode: 0o644 });
+    assert.deepEqual(differing(), ['nx.json']);
+    synthesize(copy.folder);
+    assert.deepEqual(differing(), []);
+  });
+
+  test('leaves generated files read-only, so that an editor warns', () => {
+    assert.equal(statSync(join(copy.folder, 'nx.json')).mode & 0o222, 0);
+  });
+});
+
+test('.projenrc.ts fits on one page', () => {
+  const lines = readFileSync(join(workspace, '.projenrc.ts'), 'utf8').trimEnd().split('\n');
+  assert.ok(lines.length <= 80, `expected at most 80 lines, found ${lines.length}`);
+});
