@@ -55,10 +55,11 @@ new CdkService(workspace, {
   description: 'Receives an image, resizes it and stores it',
   owner: '@fairway/images',
   exposure: 'public',
-  uses: [declaration, delivery, policy, testing],
+  uses: [declaration, delivery, policy, testing, toolchain],
   probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }],
   objectives: { availability: 0.999, latencyP99Ms: 3000 },
   limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
+  secrets: [{ name: 'id-key', purpose: 'Keys the ids of images, so that nobody can guess one' }],
 });
 
 workspace.synth();

@@ -16,6 +16,7 @@ export const VERSIONS = {
   '@aws-sdk/client-sqs': '3.1169.0',
   '@aws-sdk/client-sts': '3.1169.0',
   '@peculiar/x509': '2.2.0',
+  '@smithy/signature-v4': '5.7.5',
   '@swc/core': '1.16.22',
   '@swc/jest': '0.2.39',
   '@types/jest': '30.0.0',
