@@ -13,7 +13,12 @@ export class LocalStage extends TypeScriptProject {
       tags: ['scope:infra', 'kind:local-stage'],
       uses: options.uses,
       deps: pinned('@aws-sdk/client-iam', '@peculiar/x509', 'reflect-metadata', 'zod'),
-      devDeps: pinned('@aws-sdk/client-cloudformation', '@aws-sdk/client-lambda', '@aws-sdk/client-s3', '@aws-sdk/client-sts'),
+      devDeps: pinned(
+        '@aws-sdk/client-cloudformation',
+        '@aws-sdk/client-lambda',
+        '@aws-sdk/client-s3',
+        '@aws-sdk/client-sts',
+      ),
       integration: true,
     });
     for (const verb of ['up', 'down', 'status', 'logs', 'credentials', 'reset']) {

@@ -1,1 +1,2 @@
-export {};
+export { createApp } from './app';
+export type { Placement } from './naming';
