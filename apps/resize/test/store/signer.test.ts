@@ -57,7 +57,7 @@ describe('sign', () => {
             credentials,
             region: 'eu-west-1',
             service: 's3',
-            sha256: Sha256 as never,
+            sha256: Sha256,
             uriEscapePath: false,
           });
           const theirs = await reference.sign(
