@@ -1,4 +1,4 @@
-import { CdkService, Library, LocalStage, Workspace } from './projenrc';
+import { CdkService, inTheCloud, Library, LocalStage, onThisMachine, Stages, Workspace } from './projenrc';
 
 const workspace = new Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
 
@@ -19,20 +19,32 @@ const policy = new Library(workspace, 'policy', {
   deps: ['yaml', 'zod'],
   devDeps: ['fast-check'],
 });
-const delivery = new Library(workspace, 'delivery', {
-  description: 'Stages, rollouts, verification, records and the status of what runs',
-  uses: [declaration, policy],
-  deps: ['zod'],
-  integration: true,
-});
 const testing = new Library(workspace, 'testing', {
   description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it',
   uses: [declaration],
+  deps: ['zod'],
+});
+const delivery = new Library(workspace, 'delivery', {
+  description: 'Stages, rollouts, verification, records and the status of what runs',
+  uses: [declaration, policy, toolchain],
+  deps: ['ajv', 'zod'],
+  testUses: [testing],
+  integration: true,
 });
 new Library(workspace, 'cli', {
   description: 'The fairway command',
-  uses: [policy, delivery, toolchain],
-  bin: { fairway: 'lib/main.js' },
+  uses: [declaration, policy, delivery, toolchain],
+  deps: ['commander'],
+  testUses: [testing],
+  bin: { fairway: 'bin/fairway.js' },
+});
+
+// Where a service can be deployed. What only the organisation knows comes from the named variable of the environment.
+new Stages(delivery, {
+  local: onThisMachine(),
+  previews: onThisMachine(),
+  uat: inTheCloud('UAT'),
+  prod: inTheCloud('PROD'),
 });
 
 // Where everything runs when there is no cloud account.

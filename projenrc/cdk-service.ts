@@ -1,3 +1,4 @@
+import { DeliveryVerbs } from './components/delivery-verbs';
 import type { Library } from './library';
 import { LambdaApp } from './lambda-app';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
@@ -44,6 +45,7 @@ export class CdkService extends TypeScriptProject implements Service {
       app: workspace.pathOf(app),
       project: workspace.pathOf(this),
     });
+    new DeliveryVerbs(this);
     workspace.services.push(this);
   }
 }

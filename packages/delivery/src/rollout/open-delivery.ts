@@ -1,0 +1,36 @@
+import type { ServiceDeclaration } from '@fairway/declaration';
+import { join } from 'node:path';
+import type { Progress } from '../engine/engine';
+import { alarmOf } from '../alarm/alarm';
+import { Journal } from '../journal/journal';
+import { readPolicyResults } from '../records/policy-results';
+import { RecordChain } from '../records/record-chain';
+import { RecordSigner } from '../records/signature';
+import type { Stage } from '../stage/stage';
+import { openStore } from '../store/open-store';
+import type { Workspace } from '../workspace/workspace';
+import type { Delivery } from './delivery';
+
+export interface OpenOptions {
+  readonly workspace: Workspace;
+  readonly stage: Stage;
+  readonly service: ServiceDeclaration;
+  readonly report: (progress: Progress) => void;
+  readonly lockWaitMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that a command on one service and stage needs, each part of the stage's declared kind. */
+export async function openDelivery(options: OpenOptions): Promise<Delivery> {
+  const { workspace, stage, service } = options;
+  const store = await openStore(workspace, stage);
+  return {
+    ...options,
+    engine: workspace.engine(service),
+    store,
+    chain: new RecordChain(store, RecordSigner.fromEnvironment()),
+    journal: new Journal(store, service.name),
+    alarm: alarmOf(workspace, stage),
+    policyResults: () => readPolicyResults(join(workspace.projectFolder(service), 'reports')),
+  };
+}
