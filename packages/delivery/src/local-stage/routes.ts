@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DECLARED_STAGES } from '../stage/stage-name';
+import { isStage } from '../stage/stage-name';
 import { localStageFolder } from './state';
 
 const service = z.string().regex(/^[a-z][a-z0-9-]{1,29}$/);
-const stage = z.union([z.enum(DECLARED_STAGES), z.string().regex(/^pr-[1-9][0-9]{0,8}$/)]);
+const stage = z.string().refine(isStage, 'a stage is declared, or pr-<number>');
 /** What goes into a runtime command and a log line: no blank, quote, bar or backslash. */
 const urlPath = z.string().regex(/^\/[A-Za-z0-9/._~:@!$&()*+,=%-]*$/);
 const port = z.number().int().min(1).max(65535);
