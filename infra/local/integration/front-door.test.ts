@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   type Capability,
   CloudFormationClient,
@@ -21,7 +22,12 @@ import {
 import { Clone } from './support/clone';
 import { call } from './support/http';
 
-const HANDLER = `exports.handler = async (event) => ({
+const HANDLER = `exports.handler = async (event) => (console.log(JSON.stringify({
+  _aws: { Timestamp: Date.now(), CloudWatchMetrics: [
+    { Namespace: 'Fairway', Dimensions: [['Service']], Metrics: [{ Name: 'Requests', Unit: 'Count' }] },
+  ] },
+  Service: 'echo', Requests: 1,
+})), {
   statusCode: 200,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({
@@ -243,6 +249,27 @@ describe('the front door', () => {
     expect(body).not.toContain(root.accessKeyId);
     expect(body).not.toContain(root.secretAccessKey);
     expect(keys).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  test('metrics that a function writes into its log are metrics of CloudWatch soon', async () => {
+    const client = new CloudWatchClient(stageClientConfig('local', clone.workspace));
+    const query = {
+      Namespace: 'Fairway',
+      MetricName: 'Requests',
+      Dimensions: [{ Name: 'Service', Value: 'echo' }],
+      Statistics: ['Sum' as const],
+      Period: 3600,
+      StartTime: new Date(Date.now() - 3_600_000),
+      EndTime: new Date(Date.now() + 3_600_000),
+    };
+    const sum = async () => {
+      const { Datapoints = [] } = await client.send(new GetMetricStatisticsCommand(query));
+      return Datapoints.reduce((total, { Sum = 0 }) => total + Sum, 0);
+    };
+    for (let attempt = 0; attempt < 100 && (await sum()) < 2; attempt += 1) await sleep(200);
+    // Two requests went to the function above; several looks at the same lines count them once.
+    await sleep(5_000);
+    expect(await sum()).toBe(2);
   });
 
   test('forgets a service', async () => {

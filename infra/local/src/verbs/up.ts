@@ -13,13 +13,14 @@ import { ensureStageCredentials } from '../aws/stage-credentials';
 import { type Docker, findDocker, requireDocker } from '../docker';
 import { isFrontDoorHealthy, PART as FRONT_DOOR, startFrontDoor } from '../front-door/haproxy';
 import type { Layout } from '../layout';
+import { PART as METRICS, startMetrics } from '../metrics/start';
 import { runningPart, stopPart } from '../process/part-process';
 import { endStrays } from '../process/strays';
 import { declaredServices, needDocker } from '../services';
 import { readState, removeState, writeState } from '../state-file';
 
 /** Everything that is started as a process of its own. */
-export const PARTS = [EMULATOR, FRONT_DOOR] as const;
+export const PARTS = [EMULATOR, FRONT_DOOR, METRICS] as const;
 
 export interface UpOptions {
   readonly report: (line: string) => void;
@@ -64,11 +65,13 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
     report('starting the AWS emulator');
     const emulator = await startEmulator(layout, docker?.bridge ?? '127.0.0.1', report);
     const endpoint = endpointOf(emulator);
+    const address = { endpoint, caFile: emulator.caFile };
     options.signal?.throwIfAborted();
     report('starting the front door');
     const [frontDoor] = await Promise.all([
       startFrontDoor(layout, emulator),
-      ensureStageCredentials(layout, { endpoint, caFile: emulator.caFile }, 'local'),
+      ensureStageCredentials(layout, address, 'local'),
+      startMetrics(layout, address),
     ]);
     options.signal?.throwIfAborted();
     const state: LocalState = {
@@ -112,6 +115,7 @@ async function healthyState(layout: Layout): Promise<LocalState | undefined> {
   if (runningPart(layout, EMULATOR)?.pid !== aws.pid || runningPart(layout, FRONT_DOOR)?.pid !== frontDoor.pid) {
     return undefined;
   }
+  if (!runningPart(layout, METRICS)) return undefined;
   const answers = await Promise.all([
     isHealthy({ ...addressOfUrl(aws.endpoint), caFile: aws.caFile }),
     isFrontDoorHealthy(frontDoor.runtimeSocket, frontDoor.pid),
