@@ -10,6 +10,7 @@ export const SUITE = 'bookworm';
 export interface Recipe {
   /** Name below {@link REPOSITORY}. */
   readonly name: string;
+  /** What of it a Dockerfile relies on, such as Python's version: the first part of the tag. */
   readonly tag: string;
   readonly description: string;
   /** mmdebstrap's variant: `custom` starts from nothing, `minbase` from the essential packages and apt. */
@@ -85,6 +86,12 @@ export const RECIPES: readonly Recipe[] = [
   },
 ];
 
+/**
+ * Docker's error about a missing base image shows nothing but its reference (Docker 20.10), so the reference itself
+ * tells the command that makes it.
+ */
+const MADE_BY = 'made_by_npx_nx_run-many_-t_base-images';
+
 export function referenceOf(recipe: Recipe): string {
-  return `${REPOSITORY}/${recipe.name}:${recipe.tag}`;
+  return `${REPOSITORY}/${recipe.name}:${recipe.tag}_${MADE_BY}`;
 }

@@ -35,7 +35,7 @@ describe('writeImageArchive', () => {
     const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
     expect(manifest).toEqual({
       Config: `${sha256(config)}.json`,
-      RepoTags: ['fairway.invalid/base-python:3.11'],
+      RepoTags: ['fairway.invalid/base-python:3.11_made_by_npx_nx_run-many_-t_base-images'],
       Layers: ['layer.tar'],
     });
     expect(JSON.parse(config)).toMatchObject({

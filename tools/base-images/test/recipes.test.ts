@@ -5,7 +5,9 @@ import { RECIPES, referenceOf } from '../src/recipes';
 
 describe('the recipes of base images', () => {
   test.each(RECIPES)('$name has a name that no registry can serve, and all of its hooks', (recipe) => {
-    expect(referenceOf(recipe)).toMatch(/^fairway\.invalid\/base-[a-z]+:[a-z0-9.]+$/);
+    expect(referenceOf(recipe)).toMatch(
+      /^fairway\.invalid\/base-[a-z]+:[a-z0-9.]+_made_by_npx_nx_run-many_-t_base-images$/,
+    );
     for (const hook of recipe.hooks) expect(existsSync(join(__dirname, '..', 'hooks', hook))).toBe(true);
   });
 
