@@ -8,12 +8,12 @@ import { bootstrapNames } from '../bootstrap';
 import { named, type Placement, stackName } from '../naming';
 import { ASSETS, PROJECT, WORKSPACE } from '../paths';
 import { accept, apiEvent } from './acceptance';
+import { closeFrontDoor, openFrontDoor, publicAddress } from './address';
 import { emptyBucket } from './buckets';
 import { cdkDeploy } from './cdk-cli';
 import { FunctionVersions } from './function-versions';
 import { applyTemplate, deleteStack, findStack, outputsOf } from './stacks';
-import { addressOf } from './address';
-import { type Clients, clientsFor, type Target, targetOf } from './target';
+import { type Clients, platformOf, type Target, targetOf } from './target';
 
 /** Versions that stay after a rollout; one is about 18 MB of the account's 75 GB. */
 const KEPT_VERSIONS = 5;
@@ -33,14 +33,14 @@ export class ResizeEngine implements Engine {
   public readonly trafficSteps = [100];
 
   public async current(context: RolloutContext): Promise<Release | undefined> {
-    const session = open(context);
+    const session = await open(context);
     const stack = await findStack(session.clients.cloudFormation, stackName(session.placement));
     const live = stack && (await session.versions.live());
     return live && releaseOf(session, live, outputsOf(stack));
   }
 
   public async prepare(context: RolloutContext): Promise<Release> {
-    const session = open(context);
+    const session = await open(context);
     const { placement, target, clients, versions } = session;
     await bootstrap(session);
     const assembly = join(WORKSPACE, '.fairway', 'cdk', placement.stage, placement.service.name);
@@ -70,14 +70,16 @@ export class ResizeEngine implements Engine {
 
   public async shift(context: RolloutContext, next: Release, trafficPercent: number): Promise<void> {
     if (trafficPercent === 0) return;
-    const { versions, report } = open(context);
+    const { versions, report, placement } = await open(context);
     report('shift', `alias live goes to version ${next.platformId}`);
     await versions.moveTraffic(next.platformId);
+    if (placement.platform === 'emulator') await openFrontDoor(placement);
   }
 
   /** Keeps some versions before this one, so that going back needs no deployment. */
   public async commit(context: RolloutContext, next: Release): Promise<void> {
-    await open(context).versions.keepNewest(KEPT_VERSIONS, next.platformId);
+    const { versions } = await open(context);
+    await versions.keepNewest(KEPT_VERSIONS, next.platformId);
   }
 
   public async backOut(
@@ -86,13 +88,13 @@ export class ResizeEngine implements Engine {
     previous: Release | undefined,
   ): Promise<void> {
     if (!previous) return this.destroy(context);
-    const { versions, report } = open(context);
+    const { versions, report } = await open(context);
     report('back-out', `alias live goes back to version ${previous.platformId}`);
     await versions.moveTraffic(previous.platformId);
   }
 
   public async destroy(context: RolloutContext): Promise<void> {
-    const session = open(context);
+    const session = await open(context);
     const { placement, clients, report, target } = session;
     const stack = await findStack(clients.cloudFormation, stackName(placement));
     const bucket = stack && outputsOf(stack).DestBucket;
@@ -100,7 +102,9 @@ export class ResizeEngine implements Engine {
     report('destroy', `removing the stack ${stackName(placement)}`);
     await deleteStack(clients.cloudFormation, stackName(placement));
     // On AWS the bootstrap is an administrator's, and may serve other services of the stage.
-    if (target.platform === 'emulator') await removeBootstrap(session);
+    if (target.platform === 'aws') return;
+    await removeBootstrap(session);
+    await closeFrontDoor(placement);
   }
 
   /** Sends one request to one version, whatever traffic it has. */
@@ -109,13 +113,13 @@ export class ResizeEngine implements Engine {
     release: Release,
     question: { readonly method: 'GET' | 'HEAD'; readonly path: string; readonly timeoutMs: number },
   ): Promise<{ status: number; body: string }> {
-    const { versions } = open(context);
+    const { versions } = await open(context);
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(question.timeoutMs)]);
     return versions.request(release.platformId, apiEvent(question.method, question.path), signal);
   }
 
   public async logs(context: RolloutContext, { lines }: { readonly lines: number }): Promise<readonly string[]> {
-    const { clients, placement } = open(context);
+    const { clients, placement } = await open(context);
     const logGroupName = `/aws/lambda/${named(placement)}`;
     const { events } = await clients.logs.send(
       new FilterLogEventsCommand({ logGroupName, startTime: Date.now() - 3_600_000, limit: 10_000 }),
@@ -124,7 +128,7 @@ export class ResizeEngine implements Engine {
   }
 
   public limitations(context: RolloutContext): readonly string[] {
-    if (targetOf(context.stage).platform === 'aws') return [];
+    if (platformOf(context.stage) === 'aws') return [];
     return [
       'The emulator has no CodeDeploy and no alias weights: the alias moves in one step, after the new version answered directly.',
       'The emulator counts no requests of the API and evaluates no alarm by itself.',
@@ -133,22 +137,21 @@ export class ResizeEngine implements Engine {
   }
 }
 
-function open(context: RolloutContext): Session {
-  const target = targetOf(context.stage);
+async function open(context: RolloutContext): Promise<Session> {
+  const target = await targetOf(context.stage);
   const { stage, service, version, commit } = context;
   const placement: Placement = { stage, service, version, commit, platform: target.platform };
-  const clients = clientsFor(target);
   return {
     placement,
     target,
-    clients,
-    versions: new FunctionVersions(clients.lambda, named(placement)),
+    clients: target.clients,
+    versions: new FunctionVersions(target.clients.lambda, named(placement)),
     report: (phase, message) => context.report({ phase, message }),
   };
 }
 
 function releaseOf(
-  { placement, target }: Session,
+  { placement }: Session,
   { number, version, digest }: { number: string; version: string; digest: string },
   outputs: Readonly<Record<string, string>>,
 ): Release {
@@ -156,7 +159,7 @@ function releaseOf(
     version,
     platformId: number,
     artefacts: { function: digest },
-    ...addressOf(placement, target, outputs),
+    ...publicAddress(placement, outputs),
     outputs,
   };
 }
