@@ -76,7 +76,7 @@ async function findUnchanged(
     if (actual?.platformId !== live.release.platformId) return undefined;
   }
   const { version } = live.release;
-  const send = throughUrl(live.release, delivery.signal);
+  const send = throughUrl(delivery, live.release, delivery.signal);
   const seen = await verifyService(delivery.service, send, { version, settleMs: 0, probesOnly: true });
   return seen.ok ? live.release : undefined;
 }

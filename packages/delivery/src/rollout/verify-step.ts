@@ -48,13 +48,14 @@ export interface Share {
 
 /** Judges the new version at its share: by requests of our own through the service's address, and by the platform's counters. */
 export async function verifyShare(
-  { engine, service, report }: Delivery,
+  delivery: Delivery,
   attempt: Attempt,
   context: RolloutContext,
   { next, previous, percent, before }: Share,
 ): Promise<void> {
+  const { engine, service, report } = delivery;
   report({ phase: 'verify', message: `verifying at ${percent} %`, trafficPercent: percent });
-  const seen = await verifyService(service, throughUrl(next, context.signal), {
+  const seen = await verifyService(service, throughUrl(delivery, next, context.signal), {
     version: next.version,
     beside: percent < 100 ? previous?.version : undefined,
     signal: context.signal,
