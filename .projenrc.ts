@@ -1,4 +1,4 @@
-import { CdkService, inTheCloud, Library, LocalStage, onThisMachine, Stages, Workspace } from './projenrc';
+import { BaseImages, CdkService, inTheCloud, Library, LocalStage, onThisMachine, Stages, Workspace } from './projenrc';
 
 const workspace = new Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
 
@@ -48,6 +48,7 @@ new Stages(delivery, {
 });
 
 // Where everything runs when there is no cloud account.
+new BaseImages(workspace);
 new LocalStage(workspace, { uses: [declaration, delivery, toolchain] });
 
 new CdkService(workspace, {

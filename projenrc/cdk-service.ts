@@ -31,11 +31,13 @@ export class CdkService extends TypeScriptProject implements Service {
         'aws-cdk',
         'aws-cdk-lib',
         'constructs',
+        'sharp',
       ),
-      devDeps: pinned('@aws-sdk/client-iam', '@smithy/signature-v4', 'sharp'),
+      devDeps: pinned('@aws-sdk/client-iam', '@smithy/signature-v4'),
       implicitDependencies: [app.nx.name],
       integration: true,
       afterCompile: ['node lib/synth.js'],
+      afterLint: ['node lib/lint-templates.js'],
       buildOutputs: ['cdk.out'],
     });
     this.declaration = writeServiceJson(this, options, {

@@ -1,3 +1,4 @@
+export * from './base-images';
 export * from './cdk-service';
 export * from './library';
 export * from './local-stage';

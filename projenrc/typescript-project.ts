@@ -25,6 +25,8 @@ export interface TypeScriptProjectOptions {
   readonly integration?: boolean;
   /** Commands of `build` after the compiler, such as a synth. */
   readonly afterCompile?: readonly string[];
+  /** Commands of `lint` that check what `build` rendered. */
+  readonly afterLint?: readonly string[];
   /** Folders that those commands leave, besides `lib`. */
   readonly buildOutputs?: readonly string[];
 }
@@ -71,7 +73,7 @@ export class TypeScriptProject extends javascript.NodeProject {
     });
     new TypeCheck(this, [], options.afterCompile, options.buildOutputs);
     new JestConfig(this, { integration: options.integration });
-    new Linting(this);
+    new Linting(this, options.afterLint);
   }
 }
 

@@ -1,2 +1,3 @@
 export { createApp } from './app';
+export { createEngine } from './engine';
 export type { Placement } from './naming';

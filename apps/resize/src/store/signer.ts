@@ -41,10 +41,7 @@ export function sign(
   const canonical = [
     request.method,
     request.url.pathname,
-    [...request.url.searchParams]
-      .map(([key, value]) => `${encode(key)}=${encode(value)}`)
-      .sort()
-      .join('&'),
+    canonicalQuery(request.url),
     ...names.map((name) => `${name}:${headers[name]?.trim().replace(/ +/g, ' ')}`),
     '',
     names.join(';'),
@@ -63,6 +60,16 @@ export function sign(
     `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${credentialScope}, ` +
     `SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return headers;
+}
+
+/** Sorted by name, then by value: a name that begins with another comes after it. */
+function canonicalQuery(url: URL): string {
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...url.searchParams]
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort((a, b) => order(a[0], b[0]) || order(a[1], b[1]))
+    .map((pair) => pair.join('='))
+    .join('&');
 }
 
 /** RFC 3986: everything but the unreserved characters. */

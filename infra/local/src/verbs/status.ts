@@ -1,7 +1,10 @@
 import { PART as EMULATOR, isHealthy } from '../aws/emulator';
+import { isFrontDoorHealthy, PART as FRONT_DOOR } from '../front-door/haproxy';
 import type { Layout } from '../layout';
+import { PART as METRICS } from '../metrics/start';
 import { runningPart } from '../process/part-process';
 import { readState } from '../state-file';
+import { addressOfUrl } from './up';
 
 export interface PartStatus {
   readonly part: string;
@@ -13,20 +16,28 @@ export interface PartStatus {
 }
 
 export async function status(layout: Layout): Promise<PartStatus[]> {
-  const state = readState(layout);
-  const running = runningPart(layout, EMULATOR);
-  if (!state?.aws || !running) return [{ part: EMULATOR, health: 'down', address: '-' }];
-  const { hostname, port } = new URL(state.aws.endpoint);
-  const healthy = await isHealthy({ host: hostname, port: Number(port), caFile: state.aws.caFile });
-  return [
-    {
-      part: EMULATOR,
-      health: healthy ? 'healthy' : 'unhealthy',
-      address: state.aws.endpoint,
-      pid: running.pid,
-      since: running.since,
-    },
-  ];
+  const { aws, frontDoor } = readState(layout) ?? {};
+  const url = frontDoor && `http://localhost:${frontDoor.port}`;
+  return Promise.all([
+    partStatus(layout, EMULATOR, aws?.endpoint, (_, endpoint) =>
+      isHealthy({ ...addressOfUrl(endpoint), caFile: layout.caFile }),
+    ),
+    partStatus(layout, FRONT_DOOR, url, (pid) => isFrontDoorHealthy(frontDoor?.runtimeSocket ?? '', pid)),
+    // It listens nowhere; that it runs is all that can be asked.
+    partStatus(layout, METRICS, aws && 'none', () => Promise.resolve(true)),
+  ]);
+}
+
+async function partStatus(
+  layout: Layout,
+  part: string,
+  address: string | undefined,
+  isAnswering: (pid: number, address: string) => Promise<boolean>,
+): Promise<PartStatus> {
+  const running = runningPart(layout, part);
+  if (!address || !running) return { part, health: 'down', address: '-' };
+  const health = (await isAnswering(running.pid, address)) ? 'healthy' : 'unhealthy';
+  return { part, health, address, pid: running.pid, since: running.since };
 }
 
 /** A table for people; columns as wide as their content. */

@@ -1,13 +1,26 @@
-import { type LocalState, readLocalState } from '@fairway/delivery';
+import type { LocalState } from '@fairway/delivery';
 import { acquireLock } from '@fairway/toolchain';
-import { ACCOUNT, clearTemporary, endpointOf, isHealthy, PART, REGION, startEmulator } from '../aws/emulator';
+import {
+  ACCOUNT,
+  clearTemporary,
+  endpointOf,
+  isHealthy,
+  PART as EMULATOR,
+  REGION,
+  startEmulator,
+} from '../aws/emulator';
 import { ensureStageCredentials } from '../aws/stage-credentials';
 import { type Docker, findDocker, requireDocker } from '../docker';
+import { isFrontDoorHealthy, PART as FRONT_DOOR, startFrontDoor } from '../front-door/haproxy';
 import type { Layout } from '../layout';
+import { PART as METRICS, startMetrics } from '../metrics/start';
 import { runningPart, stopPart } from '../process/part-process';
 import { endStrays } from '../process/strays';
 import { declaredServices, needDocker } from '../services';
 import { readState, removeState, writeState } from '../state-file';
+
+/** Everything that is started as a process of its own. */
+export const PARTS = [EMULATOR, FRONT_DOOR, METRICS] as const;
 
 export interface UpOptions {
   readonly report: (line: string) => void;
@@ -41,7 +54,7 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
   const killed = readState(layout) !== undefined;
   removeState(layout);
   // Whatever an interrupted run left is ended first: two emulators on one state folder would ruin it.
-  await stopPart(layout, PART);
+  await Promise.all(PARTS.map((part) => stopPart(layout, part)));
   const ended = await endStrays(layout.root);
   if (killed || ended > 0) {
     report('recovered: the stage had not been taken down; what changed in its last seconds may be lost, deploy again');
@@ -52,12 +65,24 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
     report('starting the AWS emulator');
     const emulator = await startEmulator(layout, docker?.bridge ?? '127.0.0.1', report);
     const endpoint = endpointOf(emulator);
+    const address = { endpoint, caFile: emulator.caFile };
     options.signal?.throwIfAborted();
-    await ensureStageCredentials(layout, { endpoint, caFile: emulator.caFile }, 'local');
+    report('starting the front door');
+    const [frontDoor] = await Promise.all([
+      startFrontDoor(layout, emulator),
+      ensureStageCredentials(layout, address, 'local'),
+      startMetrics(layout, address),
+    ]);
     options.signal?.throwIfAborted();
     const state: LocalState = {
       schemaVersion: 1,
       clone: layout.clone,
+      frontDoor: {
+        host: frontDoor.host,
+        port: frontDoor.port,
+        runtimeSocket: frontDoor.runtimeSocket,
+        pid: frontDoor.pid,
+      },
       aws: {
         endpoint,
         caFile: emulator.caFile,
@@ -71,7 +96,7 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
     writeState(layout, state);
     return state;
   } catch (error) {
-    await stopPart(layout, PART, 2_000);
+    await Promise.all(PARTS.map((part) => stopPart(layout, part, 2_000)));
     await endStrays(layout.root);
     throw error;
   }
@@ -85,10 +110,22 @@ async function dockerIfNeeded(layout: Layout): Promise<Docker | undefined> {
 /** The state, where every part that it names runs and answers. */
 async function healthyState(layout: Layout): Promise<LocalState | undefined> {
   const state = readState(layout);
-  if (!state?.aws || runningPart(layout, PART)?.pid !== state.aws.pid) return undefined;
-  const { hostname, port } = new URL(state.aws.endpoint);
-  const healthy = await isHealthy({ host: hostname, port: Number(port), caFile: state.aws.caFile });
-  return healthy ? readLocalState(layout.workspace) : undefined;
+  if (!state?.aws || !state.frontDoor) return undefined;
+  const { aws, frontDoor } = state;
+  if (runningPart(layout, EMULATOR)?.pid !== aws.pid || runningPart(layout, FRONT_DOOR)?.pid !== frontDoor.pid) {
+    return undefined;
+  }
+  if (!runningPart(layout, METRICS)) return undefined;
+  const answers = await Promise.all([
+    isHealthy({ ...addressOfUrl(aws.endpoint), caFile: aws.caFile }),
+    isFrontDoorHealthy(frontDoor.runtimeSocket, frontDoor.pid),
+  ]);
+  return answers.every(Boolean) ? state : undefined;
+}
+
+export function addressOfUrl(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
 }
 
 function waiting({ report, signal }: UpOptions) {

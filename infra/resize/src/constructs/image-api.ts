@@ -2,6 +2,8 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
+  CfnBasePathMapping,
+  CfnDomainName,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
@@ -13,6 +15,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { hostOf } from '@fairway/delivery';
 import { named, type Placement } from '../naming';
 
 export interface ImageApiProps {
@@ -75,6 +78,7 @@ export class ImageApi extends Construct {
     this.api.root.addResource('healthz').addMethod('GET', integration, { authorizationType: AuthorizationType.NONE });
     this.api.root.addResource('{path+}').addMethod('ANY', integration, { authorizationType: AuthorizationType.IAM });
     this.refuseInProblemDetails();
+    if (placement.platform === 'emulator') this.answerToFrontDoor(placement);
     this.clientPolicy = new ManagedPolicy(this, 'Client', {
       managedPolicyName: named(placement, 'client'),
       description: `May call the ${placement.service.name} API of the stage ${placement.stage}`,
@@ -84,6 +88,17 @@ export class ImageApi extends Construct {
           resources: [this.api.arnForExecuteApi('*', '/*', placement.stage)],
         }),
       ],
+    });
+  }
+
+  /** The name that people use on the local stage. As the API's own domain it is what their signature covers. */
+  private answerToFrontDoor({ stage, service }: Placement): void {
+    const domainName = hostOf({ service: service.name, stage });
+    const domain = new CfnDomainName(this, 'FrontDoor', { domainName });
+    new CfnBasePathMapping(this, 'FrontDoorMapping', {
+      domainName: domain.ref,
+      restApiId: this.api.restApiId,
+      stage: this.api.deploymentStage.stageName,
     });
   }
 

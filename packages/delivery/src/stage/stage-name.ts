@@ -19,6 +19,11 @@ export function isPreview(name: string): boolean {
   return PREVIEW.test(name);
 }
 
+/** Whether a stage of this name is declared, or can be made for a pull request. */
+export function isStage(name: string): boolean {
+  return isPreview(name) || Object.hasOwn(declaredStages().stages, name);
+}
+
 /**
  * The stage that a command works on.
  *
@@ -28,7 +33,6 @@ export function isPreview(name: string): boolean {
  */
 export function stageName(value: string | undefined = process.env.STAGE): string {
   if (value === undefined || value === '') return 'local';
-  const declared = Object.keys(declaredStages().stages);
-  if (declared.includes(value) || isPreview(value)) return value;
-  throw new StageNameError(value, declared);
+  if (isStage(value)) return value;
+  throw new StageNameError(value, Object.keys(declaredStages().stages));
 }
