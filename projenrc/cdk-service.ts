@@ -33,7 +33,7 @@ export class CdkService extends TypeScriptProject implements Service {
         'constructs',
         'sharp',
       ),
-      devDeps: pinned('@aws-sdk/client-iam', '@smithy/signature-v4'),
+      devDeps: pinned('@aws-sdk/client-iam', '@aws-sdk/client-sts', '@smithy/signature-v4'),
       implicitDependencies: [app.nx.name],
       integration: true,
       afterCompile: ['node lib/synth.js'],
