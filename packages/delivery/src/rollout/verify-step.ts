@@ -1,6 +1,7 @@
+import { exceeds } from '@fairway/declaration';
 import type { Observation, Release, RolloutContext } from '../engine/engine';
 import { DeliveryError, EXIT } from '../errors';
-import { exceeds } from '../verify/statistics';
+
 import { type Verification, verifyService } from '../verify/verification';
 import type { Attempt } from './attempt';
 import { type Delivery, throughUrl } from './delivery';

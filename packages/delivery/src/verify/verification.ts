@@ -1,8 +1,7 @@
-import type { Probe, ServiceDeclaration } from '@fairway/declaration';
+import { exceeds, percentile, type Probe, type ServiceDeclaration } from '@fairway/declaration';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProbeResult } from '../records/record';
 import { type Asker, probeTimeoutMs, round, runProbe } from './probe';
-import { exceeds, percentile } from './statistics';
 
 export interface VerificationOptions {
   /** Version that must answer; undefined accepts any. */
