@@ -12,6 +12,7 @@ const toolchain = new Library(workspace, 'toolchain', {
   deps: ['semver', 'zod'],
   devDeps: ['@types/semver'],
   bin: { 'fairway-tool': 'lib/main.js' },
+  testInputs: ['{workspaceRoot}/tools/**/*'],
 });
 const policy = new Library(workspace, 'policy', {
   description: 'Rules written once that hold in five toolchains',
@@ -48,7 +49,7 @@ new Stages(delivery, {
 });
 
 // Where everything runs when there is no cloud account.
-new BaseImages(workspace);
+new BaseImages(workspace, { uses: [toolchain] });
 new LocalStage(workspace, { uses: [declaration, delivery, toolchain] });
 
 new CdkService(workspace, {

@@ -11,6 +11,8 @@ export interface LibraryOptions {
   readonly deps?: readonly PinnedPackage[];
   readonly devDeps?: readonly PinnedPackage[];
   readonly integration?: boolean;
+  /** Files outside the package that its unit tests read, in nx's notation. */
+  readonly testInputs?: readonly string[];
   /** Commands that the package installs: name to file below the package. */
   readonly bin?: Record<string, string>;
 }
@@ -28,6 +30,7 @@ export class Library extends TypeScriptProject {
       deps: pinned(...(options.deps ?? [])),
       devDeps: pinned(...(options.devDeps ?? [])),
       integration: options.integration,
+      testInputs: options.testInputs,
     });
     if (options.bin) this.package.addBin(options.bin);
   }
