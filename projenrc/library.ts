@@ -11,6 +11,8 @@ export interface LibraryOptions {
   readonly deps?: readonly PinnedPackage[];
   readonly devDeps?: readonly PinnedPackage[];
   readonly integration?: boolean;
+  /** True where `bench/main.ts` measures it and writes `dist/bench/<name>.json`. */
+  readonly bench?: boolean;
   /** Commands that the package installs: name to file below the package. */
   readonly bin?: Record<string, string>;
 }
@@ -29,6 +31,9 @@ export class Library extends TypeScriptProject {
       devDeps: pinned(...(options.devDeps ?? [])),
       integration: options.integration,
     });
+    if (options.bench) {
+      this.nx.setTarget('bench', { command: 'tsx bench/main.ts', outputs: ['dist/bench'], parallelism: false });
+    }
     if (options.bin) this.package.addBin(options.bin);
   }
 }
