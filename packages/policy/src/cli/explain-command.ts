@@ -12,7 +12,8 @@ export function explainCommand(surroundings: Surroundings): Command {
         surroundings.writeError(`RULE_UNKNOWN: expected the id of a rule, found ${id}. See: fairway policy list\n`);
         return surroundings.end(EXIT.usage);
       }
-      const same = Object.entries(rule.equivalents ?? {}).map(([engine, ids]) => `  ${engine}: ${ids.join(', ')}`);
+      const equivalents: Readonly<Record<string, readonly string[]>> = { ...rule.equivalents };
+      const same = Object.entries(equivalents).map(([engine, ids]) => `  ${engine}: ${ids.join(', ')}`);
       const lines = [
         `${rule.id}: ${rule.title}`,
         '',

@@ -1,6 +1,5 @@
 /** Text inside XML and HTML. Characters that XML 1.0 cannot hold are left out. */
 export function escapeMarkup(text: string): string {
-  // eslint-disable-next-line no-control-regex
   const clean = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
   return clean
     .replace(/&/g, '&amp;')

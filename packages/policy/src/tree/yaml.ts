@@ -164,7 +164,7 @@ class YamlReader {
 function keyText(value: unknown): string {
   // The merge key is a symbol where the parser knows it.
   if (typeof value === 'symbol') return '<<';
-  return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value as number);
+  return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
 }
 
 function firstLine(message: string): string {
