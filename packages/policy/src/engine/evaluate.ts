@@ -2,7 +2,7 @@ import type { Dialect, InputProblem, Resource } from '../model/resource';
 import type { Judgement } from '../model/verdict';
 import type { ServiceContext } from './context';
 import type { Finding } from './finding';
-import type { FacetRule, ModelRule, Rule, Subject } from './rule';
+import type { FacetRule, Rule, Subject } from './rule';
 
 export interface Evaluation {
   /** Everything but passes and what does not apply. */
