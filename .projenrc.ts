@@ -17,8 +17,10 @@ const toolchain = new Library(workspace, 'toolchain', {
 const policy = new Library(workspace, 'policy', {
   description: 'Rules written once that hold in five toolchains',
   uses: [declaration, toolchain],
-  deps: ['yaml', 'zod'],
-  devDeps: ['fast-check'],
+  deps: ['commander', 'yaml', 'zod'],
+  devDeps: ['aws-cdk-lib', 'constructs', 'fast-check'],
+  bin: { 'fairway-policy': 'lib/main.js' },
+  bench: true,
 });
 const testing = new Library(workspace, 'testing', {
   description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it',
