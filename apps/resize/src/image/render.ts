@@ -20,6 +20,7 @@ export async function render(image: Buffer, plan: Plan): Promise<Rendered> {
   const pipeline = encode(
     open(image, plan.animated)
       .autoOrient()
+      .toColourspace(plan.grey ? 'b-w' : 'srgb')
       .resize({
         width: plan.width,
         height: plan.height,
