@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('parameters', () => {
-  it.each([
+  it.each<Record<string, string>>([
     { w: '0' },
     { w: '-1' },
     { w: '1.5' },
@@ -30,6 +30,11 @@ describe('parameters', () => {
     { fm: 'constructor' },
     { enlarge: '1' },
     { preset: '__proto__' },
+    { sizes: '' },
+    { sizes: '1,2,3,4,5,6,7,8,9' },
+    { sizes: '1x2x3' },
+    { sizes: '10,,20' },
+    { sizes: 'x' },
     { width: '100' },
     { W: '100' },
   ])('%j are refused, naming the parameter', async (query) => {

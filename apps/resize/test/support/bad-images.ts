@@ -20,22 +20,20 @@ const GRAIN = {
   },
 } as const;
 
-type Whole = Record<(typeof NAMES)[number], Buffer>;
-const NAMES = [
-  'jpeg',
-  'progressive jpeg',
-  'png',
-  'interlaced png',
-  'webp',
-  'lossless webp',
-  'animated webp',
-  'avif',
-  'gif',
-  'animated gif',
-] as const;
+type Format =
+  | 'jpeg'
+  | 'progressive jpeg'
+  | 'png'
+  | 'interlaced png'
+  | 'webp'
+  | 'lossless webp'
+  | 'animated webp'
+  | 'avif'
+  | 'gif'
+  | 'animated gif';
 
 /** Whole images of every format, with a grain so that every part of the file carries pixels. */
-export async function wholeImages(): Promise<Whole> {
+export async function wholeImages(): Promise<Record<Format, Buffer>> {
   const grain = (): sharp.Sharp => sharp(GRAIN);
   const frames = await Promise.all([grain().png().toBuffer(), grain().negate().png().toBuffer()]);
   const animation = (): sharp.Sharp => sharp(frames, { join: { animated: true } });
