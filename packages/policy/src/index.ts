@@ -14,3 +14,4 @@ export { EXIT, policyCommand, type PolicyExit, processSurroundings, type Surroun
 export { type Format, FORMATS, render, writeReport } from './report/write';
 export { ENGINES, type EngineName } from './breadth/engines';
 export { runEngines } from './breadth/run';
+export { CdkPolicyPlugin } from './cdk/validation-plugin';
