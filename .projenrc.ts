@@ -1,4 +1,4 @@
-import { CdkService, Library, LocalStage, Workspace } from './projenrc';
+import { CdkService, Library, LocalStage, PythonApp, Workspace } from './projenrc';
 
 const workspace = new Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
 
@@ -45,5 +45,7 @@ new CdkService(workspace, {
   objectives: { availability: 0.999, latencyP99Ms: 3000 },
   limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
 });
+
+new PythonApp(workspace, { service: 'inventory', sources: ['inventory'], coverage: 95 });
 
 workspace.synth();
