@@ -1,4 +1,5 @@
 export * from './cdk-service';
+export * from './image-service';
 export * from './library';
 export * from './local-stage';
 export * from './python-app';
