@@ -15,6 +15,8 @@ export interface TypeScriptProjectOptions {
   readonly tags: readonly string[];
   /** Libraries of this workspace that it imports. */
   readonly uses?: readonly TypeScriptProject[];
+  /** Libraries of this workspace that only its tests import. */
+  readonly testUses?: readonly TypeScriptProject[];
   readonly deps?: readonly string[];
   readonly devDeps?: readonly string[];
   /** Projects that no import reveals. */
@@ -23,6 +25,10 @@ export interface TypeScriptProjectOptions {
   readonly integration?: boolean;
   /** Commands of `build` after the compiler, such as a synth. */
   readonly afterCompile?: readonly string[];
+  /** Commands of `lint` that check what `build` rendered. */
+  readonly afterLint?: readonly string[];
+  /** Folders that those commands leave, besides `lib`. */
+  readonly buildOutputs?: readonly string[];
 }
 
 /** A TypeScript member of the workspace: build, lint and test; installed by the root. */
@@ -50,8 +56,8 @@ export class TypeScriptProject extends javascript.NodeProject {
       npmignoreEnabled: false,
       entrypoint: 'lib/index.js',
       readme: { contents: `# ${options.path}\n\n${options.description}.\n` },
-      deps: [...(options.uses ?? []).map((library) => `${library.package.packageName}@0.0.0`), ...(options.deps ?? [])],
-      devDeps: [...(options.devDeps ?? [])],
+      deps: [...siblings(options.uses), ...(options.deps ?? [])],
+      devDeps: [...siblings(options.testUses), ...(options.devDeps ?? [])],
     });
     this.package.installTask.reset();
     this.package.installCiTask.reset();
@@ -65,8 +71,13 @@ export class TypeScriptProject extends javascript.NodeProject {
       tags: options.tags,
       implicitDependencies: options.implicitDependencies,
     });
-    new TypeCheck(this, [], options.afterCompile);
+    new TypeCheck(this, [], options.afterCompile, options.buildOutputs);
     new JestConfig(this, { integration: options.integration });
-    new Linting(this);
+    new Linting(this, options.afterLint);
   }
+}
+
+/** npm resolves a member of the workspace by this exact version, never from the registry. */
+function siblings(projects: readonly TypeScriptProject[] = []): string[] {
+  return projects.map((project) => `${project.package.packageName}@0.0.0`);
 }
