@@ -81,7 +81,7 @@ new ImageService(workspace, {
   description: 'Says which version and commit of itself is running',
   owner: '@fairway/status',
   exposure: 'public',
-  uses: [cli, declaration, delivery, policy, testing, toolchain],
+  uses: [declaration, delivery, policy, testing, toolchain],
   python: {
     sources: ['status_app'],
     tests: 'tests',

@@ -87,6 +87,8 @@ const PYLINT_SETTINGS = [
   '[tool.pylint.basic]',
   '# A test says in its name what it shows.',
   'no-docstring-rgx = "^_|^test_"',
+  "# http.server's own names.",
+  'good-names = ["do_GET", "do_POST"]',
 ];
 
 function settings({ sources, coverage, integration, tests = 'test', pylint }: PythonToolsOptions): string[] {
