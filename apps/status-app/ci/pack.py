@@ -4,7 +4,8 @@ Reads `docker save` from standard input. Writes to the output folder:
     status-app.oci.tar  an OCI image layout that `docker load` reads as well
     sbom.cdx.json       CycloneDX 1.6: Debian and Python packages as they lie in the layers
     image.json          digest, sizes in bytes, and what the dependency scan said
-Layers of the base image stay as they are, so that registries share them; the others are sorted and get the commit's time.
+Layers of the base image stay as they are, so that registries share them; the others are sorted and get the commit's
+time.
 """
 
 import argparse
@@ -37,9 +38,10 @@ def entry(name: str, data: bytes, epoch: int) -> tuple[tarfile.TarInfo, io.Bytes
 def normalised(layer: bytes, epoch: int) -> bytes:
     """Return the layer with its entries sorted, owned by root, and with one time for all."""
     out = io.BytesIO()
-    with tarfile.open(fileobj=io.BytesIO(layer)) as source, tarfile.open(
-        fileobj=out, mode="w", format=tarfile.GNU_FORMAT
-    ) as target:
+    with (
+        tarfile.open(fileobj=io.BytesIO(layer)) as source,
+        tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as target,
+    ):
         for member in sorted(source.getmembers(), key=lambda found: found.name):
             member.mtime, member.uid, member.gid, member.uname, member.gname = epoch, 0, 0, "", ""
             member.pax_headers = {}
@@ -89,7 +91,7 @@ def main() -> None:
         options.add_argument(name, required=True)
     options.add_argument("--epoch", type=int, required=True)
     given = options.parse_args()
-    created = datetime.datetime.fromtimestamp(given.epoch, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    created = datetime.datetime.fromtimestamp(given.epoch, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     with tarfile.open(fileobj=io.BytesIO(sys.stdin.buffer.read())) as saved:
         read = lambda name: saved.extractfile(name).read()  # noqa: E731
@@ -98,7 +100,10 @@ def main() -> None:
         layers = [read(name) for name in image["Layers"]]
     base = [layer for layer in given.base_layers.split(",") if layer]
     if config["rootfs"]["diff_ids"][: len(base)] != base:
-        sys.exit("PACK_BASE_MISMATCH: expected the image to begin with the layers of its base image. Build it again: NO_CACHE=1 ./build.sh")
+        sys.exit(
+            "PACK_BASE_MISMATCH: expected the image to begin with the layers of its base image. "
+            "Build it again: NO_CACHE=1 ./build.sh"
+        )
     layers = [layer if i < len(base) else normalised(layer, given.epoch) for i, layer in enumerate(layers)]
 
     packed = [gzip.compress(layer, 6, mtime=0) for layer in layers]
