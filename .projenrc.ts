@@ -23,12 +23,15 @@ const toolchain = new Library(workspace, 'toolchain', {
   deps: ['semver', 'zod'],
   devDeps: ['@types/semver'],
   bin: { 'fairway-tool': 'lib/main.js' },
+  testInputs: ['{workspaceRoot}/tools/**/*'],
 });
 const policy = new Library(workspace, 'policy', {
   description: 'Rules written once that hold in five toolchains',
   uses: [declaration, toolchain],
-  deps: ['yaml', 'zod'],
-  devDeps: ['fast-check'],
+  deps: ['commander', 'yaml', 'zod'],
+  devDeps: ['aws-cdk-lib', 'constructs', 'fast-check'],
+  bin: { 'fairway-policy': 'lib/main.js' },
+  bench: true,
 });
 const testing = new Library(workspace, 'testing', {
   description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it',
@@ -59,7 +62,7 @@ new Stages(delivery, {
 });
 
 // Where everything runs when there is no cloud account.
-new BaseImages(workspace);
+new BaseImages(workspace, { uses: [toolchain] });
 new LocalStage(workspace, { uses: [declaration, delivery, toolchain] });
 
 new CdkService(workspace, {

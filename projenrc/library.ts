@@ -11,6 +11,10 @@ export interface LibraryOptions {
   readonly deps?: readonly PinnedPackage[];
   readonly devDeps?: readonly PinnedPackage[];
   readonly integration?: boolean;
+  /** Files outside the package that its unit tests read, in nx's notation. */
+  readonly testInputs?: readonly string[];
+  /** True where `bench/main.ts` measures it and writes `dist/bench/<name>.json`. */
+  readonly bench?: boolean;
   /** Commands that the package installs: name to file below the package. */
   readonly bin?: Record<string, string>;
 }
@@ -28,7 +32,11 @@ export class Library extends TypeScriptProject {
       deps: pinned(...(options.deps ?? [])),
       devDeps: pinned(...(options.devDeps ?? [])),
       integration: options.integration,
+      testInputs: options.testInputs,
     });
+    if (options.bench) {
+      this.nx.setTarget('bench', { command: 'tsx bench/main.ts', outputs: ['dist/bench'], parallelism: false });
+    }
     if (options.bin) this.package.addBin(options.bin);
   }
 }

@@ -1,6 +1,8 @@
 import type { ExitCode } from '@fairway/delivery';
 import { Command } from 'commander';
+import { addChangeCommands } from './commands/change-commands';
 import { addDeliveryCommands } from './commands/delivery-commands';
+import { addStatusCommands } from './commands/status-commands';
 
 /** What commands tell the process. */
 export interface Ending {
@@ -26,5 +28,7 @@ export function createProgram(ending: Ending): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   addDeliveryCommands(program, ending);
+  addStatusCommands(program, ending);
+  addChangeCommands(program);
   return program;
 }

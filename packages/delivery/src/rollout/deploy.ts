@@ -14,6 +14,8 @@ import { verifyDirectly, verifyShare } from './verify-step';
 export interface DeployOptions {
   /** Asks the platform instead of believing the records. @default false */
   readonly refresh?: boolean;
+  /** Deploys the same source once more, as a version of its own. @default false */
+  readonly again?: boolean;
 }
 
 export type DeployResult =
@@ -26,7 +28,7 @@ export type DeployResult =
  * @throws {DeliveryError} `DEPLOYMENT_BACKED_OUT` (5), `BACK_OUT_FAILED` (6), `DEPLOYMENT_LOCKED` (4) and what steps throw
  */
 export async function deploy(delivery: Delivery, options: DeployOptions = {}): Promise<DeployResult> {
-  const source = await sourceOf(delivery);
+  const source = await sourceOf(delivery, options.again);
   if ((await delivery.journal.read()) === undefined) {
     const unchanged = await findUnchanged(delivery, source, options);
     if (unchanged) return { outcome: 'unchanged', release: unchanged };
@@ -44,13 +46,15 @@ export async function deploy(delivery: Delivery, options: DeployOptions = {}): P
 }
 
 /** What would be deployed. */
-export async function sourceOf(delivery: Delivery): Promise<AttemptSource> {
+export async function sourceOf(delivery: Delivery, again = false): Promise<AttemptSource> {
   const { workspace, service, stage, engine } = delivery;
   const context = contextOf(delivery, { version: '', commit: '' }, delivery.signal ?? new AbortController().signal);
   const own = (await engine.inputs?.(context)) ?? {};
   const extra = Object.fromEntries(Object.entries(own).map(([name, value]) => [`engine:${name}`, value]));
   const inputs = await digestInputs(workspace.root, service, { ...extra, stage: JSON.stringify(stage.declaration) });
-  return { ...(await sourceVersion(workspace.root, service, inputs.digest)), inputs };
+  const source = await sourceVersion(workspace.root, service, inputs.digest);
+  const version = again ? `${source.version}.r${Date.now().toString(36)}` : source.version;
+  return { ...source, version, inputs };
 }
 
 export function acquire(delivery: Delivery): Promise<DeploymentLock> {
@@ -64,8 +68,9 @@ export function acquire(delivery: Delivery): Promise<DeploymentLock> {
 async function findUnchanged(
   delivery: Delivery,
   source: AttemptSource,
-  { refresh = false }: DeployOptions,
+  { refresh = false, again = false }: DeployOptions,
 ): Promise<Release | undefined> {
+  if (again) return undefined;
   const { records, flaws } = await delivery.chain.readable();
   for (const { problem } of flaws) delivery.report({ phase: 'current', message: problem });
   const live = liveRecord(records, delivery.service.name);

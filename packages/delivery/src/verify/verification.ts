@@ -34,7 +34,7 @@ const BURST = { plain: 20, failsByDesign: 100 };
 const ALPHA = 0.001;
 /** One slow answer in 20 is noise of this machine, two are not (chance 1.7 % at an exact p99). */
 const SLOW_ALPHA = 0.02;
-/** Open loop: a request starts every 25 ms, however slow the answers are. */
+/** Between two requests of a burst. */
 const SPACING_MS = 25;
 
 /**
@@ -84,6 +84,10 @@ async function settled(
   }
 }
 
+/**
+ * One request after the other: several at once would start several instances of a function, and measure their start.
+ * It ends as soon as the verdict is clear.
+ */
 async function sample(
   { probes, objectives }: ServiceDeclaration,
   send: Asker,
@@ -92,56 +96,33 @@ async function sample(
 ): Promise<Omit<Verification, 'probes'>> {
   const probe = probes.find(({ versionAt }) => versionAt !== undefined) ?? probes[0];
   if (!probe) return { ok: true, requests: 0, failed: 0 };
-  const count = objectives.failsByDesign > 0 ? BURST.failsByDesign : BURST.plain;
-  const running: Promise<ProbeResult>[] = [];
-  const bad: ProbeResult[] = [];
-  for (let sent = 0; sent < count; sent += 1) {
-    running.push(
-      runProbe(probe, send, timeoutMs, version).then((result) => {
-        if (!result.ok && !(beside !== undefined && result.versionSeen === beside)) bad.push(result);
-        return result;
-      }),
-    );
-    await sleep(SPACING_MS);
+  const { failsByDesign, latencyP99Ms } = objectives;
+  const count = failsByDesign > 0 ? BURST.failsByDesign : BURST.plain;
+  const latencies: number[] = [];
+  let [requests, failed, slow] = [0, 0, 0];
+  let reason: string | undefined;
+  for (let sent = 0; sent < count && reason === undefined; sent += 1) {
+    const result = await runProbe(probe, send, timeoutMs, version);
     signal?.throwIfAborted();
-    // The verdict is clear: every further request would only wait.
-    if (tooMany(sent + 1, bad.length, objectives.failsByDesign)) break;
+    // While traffic is shared, the old version's answers are no news.
+    if (beside === undefined || result.versionSeen !== beside) {
+      requests += 1;
+      if (!result.ok) failed += 1;
+      if (result.latencyMs !== undefined) latencies.push(result.latencyMs);
+      if ((result.latencyMs ?? 0) > latencyP99Ms) slow += 1;
+      if (!result.ok && tooMany(requests, failed, failsByDesign)) {
+        reason = `${failed} of ${requests} failed, such as ${result.reason}`;
+      } else if (exceeds(count, slow, 0.01, SLOW_ALPHA)) {
+        reason = `${slow} of ${requests} answers took longer than the objective of ${latencyP99Ms} ms`;
+      }
+    }
+    await sleep(SPACING_MS);
   }
-  if (tooMany(running.length, bad.length, objectives.failsByDesign)) {
-    return verdict(running.length, bad, [], bad[0]?.reason);
-  }
-  const results = await Promise.all(running);
-  const judged = results.filter(({ versionSeen }) => beside === undefined || versionSeen !== beside);
-  const latencies = judged.flatMap(({ latencyMs }) => latencyMs ?? []);
-  if (tooMany(judged.length, bad.length, objectives.failsByDesign)) {
-    return verdict(judged.length, bad, latencies, bad[0]?.reason);
-  }
-  const slow = latencies.filter((latency) => latency > objectives.latencyP99Ms).length;
-  const tooSlow = exceeds(latencies.length, slow, 0.01, SLOW_ALPHA);
-  return verdict(
-    judged.length,
-    bad,
-    latencies,
-    tooSlow
-      ? `${slow} of ${latencies.length} answers took longer than the objective of ${objectives.latencyP99Ms} ms`
-      : undefined,
-  );
+  const p99 = percentile(latencies, 0.99);
+  return { ok: reason === undefined, reason, requests, failed, latencyP99Ms: p99 && round(p99) };
 }
 
 /** Without declared failures one failure in a burst is 50 times what any objective allows. */
 function tooMany(count: number, failed: number, failsByDesign: number): boolean {
   return failsByDesign === 0 ? failed > 0 : count >= 10 && exceeds(count, failed, failsByDesign, ALPHA);
-}
-
-function verdict(requests: number, bad: readonly ProbeResult[], latencies: readonly number[], reason?: string) {
-  const failure =
-    bad.length > 0 && reason === bad[0]?.reason ? `${bad.length} of ${requests} failed, such as ${reason}` : reason;
-  const p99 = percentile(latencies, 0.99);
-  return {
-    ok: reason === undefined,
-    reason: failure,
-    requests,
-    failed: bad.length,
-    latencyP99Ms: p99 === undefined ? undefined : round(p99),
-  };
 }

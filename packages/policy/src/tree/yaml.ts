@@ -162,9 +162,10 @@ class YamlReader {
 }
 
 function keyText(value: unknown): string {
+  if (typeof value === 'string') return value;
   // The merge key is a symbol where the parser knows it.
   if (typeof value === 'symbol') return '<<';
-  return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value as number);
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' ? value.toString() : '';
 }
 
 function firstLine(message: string): string {

@@ -23,7 +23,9 @@ export class Processes {
 
   /** Servers that run, as they wrote of themselves. */
   public servers(): RunningServer[] {
-    return readdirSync(join(this.folder, 'servers'))
+    const folder = join(this.folder, 'servers');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
       .flatMap((name) => {
         const server = runningServerSchema.safeParse(readJson(join(this.folder, 'servers', name)));
