@@ -1,9 +1,9 @@
+import { DeliveryVerbs } from './components/delivery-verbs';
 import { PythonTools, type PythonToolsOptions } from './components/python-tools';
 import type { Library } from './library';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
 import { TypeScriptProject } from './typescript-project';
-import type { PinnedPackage } from './versions';
-import { pinned } from './versions';
+import { type PinnedPackage, pinned } from './versions';
 import type { Workspace } from './workspace';
 
 export interface ImageServiceOptions extends ServiceOptions {
@@ -44,6 +44,7 @@ export class ImageService extends TypeScriptProject implements Service {
       app: workspace.pathOf(this),
       project: workspace.pathOf(this),
     });
+    new DeliveryVerbs(this);
     workspace.services.push(this);
   }
 }
