@@ -1,4 +1,15 @@
-import { BaseImages, CdkService, inTheCloud, Library, LocalStage, onThisMachine, Stages, Workspace } from './projenrc';
+import {
+  BaseImages,
+  CdkService,
+  ImageService,
+  inTheCloud,
+  Library,
+  LocalStage,
+  onThisMachine,
+  PythonApp,
+  Stages,
+  Workspace,
+} from './projenrc';
 
 const workspace = new Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
 
@@ -64,6 +75,29 @@ new CdkService(workspace, {
   objectives: { availability: 0.999, latencyP99Ms: 3000 },
   limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
   secrets: [{ name: 'id-key', purpose: 'Keys the ids of images, so that nobody can guess one' }],
+});
+
+new PythonApp(workspace, { service: 'inventory', sources: ['inventory'], coverage: 95 });
+
+new ImageService(workspace, {
+  name: 'status-app',
+  description: 'Says which version and commit of itself is running',
+  owner: '@fairway/status',
+  exposure: 'public',
+  uses: [declaration, delivery, policy, testing, toolchain],
+  python: {
+    sources: ['status_app'],
+    tests: 'tests',
+    coverage: 100,
+    pylint: true,
+    devRequirements: ['bandit==1.9.4', 'gunicorn==27.0.1', 'pip-audit==2.10.1'],
+  },
+  probes: [
+    { name: 'status', path: '/status', versionAt: '/myapplication/0/version' },
+    { name: 'ready', path: '/readyz' },
+  ],
+  objectives: { availability: 0.999, latencyP99Ms: 100 },
+  limits: { memoryMb: 256, timeoutSeconds: 5, concurrency: 80 },
 });
 
 workspace.synth();

@@ -52,6 +52,12 @@ export const VERSIONS = {
 
 export type PinnedPackage = keyof typeof VERSIONS;
 
+/** What checks every Python program; its own packages are pinned in its `requirements.in`. */
+export const PYTHON_VERSIONS = ['mypy==2.4.1', 'pytest==9.2.0', 'pytest-cov==7.1.0', 'ruff==0.17.5'] as const;
+
+/** For services whose owners asked for pylint by name. */
+export const PYLINT = 'pylint==4.1.4';
+
 /** `pinned('zod')` is `zod@4.6.7`: the form that projen takes a dependency in. */
 export function pinned(...names: PinnedPackage[]): string[] {
   return names.map((name) => `${name}@${VERSIONS[name]}`);

@@ -1,3 +1,5 @@
+export * from './engine/container-engine';
+export { docker } from './engine/docker';
 export * from './engine/engine';
 export * from './engine/release-schema';
 export * from './errors';
