@@ -1,4 +1,4 @@
-import { CdkService, Library, LocalStage, PythonApp, Workspace } from './projenrc';
+import { CdkService, Library, LocalStage, PythonApp, TerraformService, Workspace } from './projenrc';
 
 const workspace = new Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
 
@@ -46,6 +46,17 @@ new CdkService(workspace, {
   limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
 });
 
+new TerraformService(workspace, {
+  name: 'image-bucket',
+  description: 'Stores uploaded images: public below a prefix, private elsewhere',
+  owner: '@fairway/images',
+  exposure: 'public',
+  app: 'apps/inventory',
+  uses: [declaration, delivery, policy, toolchain, testing],
+  probes: [{ name: 'release', path: '/images/release.json', versionAt: '/version' }],
+  objectives: { availability: 0.999, latencyP99Ms: 500 },
+  limits: { memoryMb: 1, timeoutSeconds: 30, concurrency: 1000 },
+});
 new PythonApp(workspace, { service: 'inventory', sources: ['inventory'], coverage: 95 });
 
 workspace.synth();

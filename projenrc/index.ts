@@ -2,4 +2,5 @@ export * from './cdk-service';
 export * from './library';
 export * from './local-stage';
 export * from './python-app';
+export * from './terraform-service';
 export * from './workspace';

@@ -23,6 +23,8 @@ export interface TypeScriptProjectOptions {
   readonly integration?: boolean;
   /** Commands of `build` after the compiler, such as a synth. */
   readonly afterCompile?: readonly string[];
+  /** Folders that `build` leaves besides `lib`. */
+  readonly buildOutputs?: readonly string[];
 }
 
 /** A TypeScript member of the workspace: build, lint and test; installed by the root. */
@@ -65,7 +67,7 @@ export class TypeScriptProject extends javascript.NodeProject {
       tags: options.tags,
       implicitDependencies: options.implicitDependencies,
     });
-    new TypeCheck(this, [], options.afterCompile);
+    new TypeCheck(this, [], options.afterCompile, options.buildOutputs);
     new JestConfig(this, { integration: options.integration });
     new Linting(this);
   }

@@ -21,7 +21,12 @@ const STRICT = {
 
 /** Adds `build`: one strict type check over sources and tests, and `lib/` from the sources alone. */
 export class TypeCheck extends Component {
-  constructor(project: javascript.NodeProject, before: readonly string[] = [], after: readonly string[] = []) {
+  constructor(
+    project: javascript.NodeProject,
+    before: readonly string[] = [],
+    after: readonly string[] = [],
+    outputs: readonly string[] = [],
+  ) {
     super(project);
     project.addDevDeps(...pinned('@types/node', 'typescript'));
     new JsonFile(project, 'tsconfig.json', {
@@ -50,7 +55,7 @@ export class TypeCheck extends Component {
       command: [...before, 'tsc --project tsconfig.build.json', 'tsc --project tsconfig.json', ...after],
       // Tests are type-checked here as well, so they are inputs of this verb.
       inputs: ['default', '^production', 'lockfile'],
-      outputs: ['lib'],
+      outputs: ['lib', ...outputs],
     });
   }
 }
