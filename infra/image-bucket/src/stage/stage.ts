@@ -63,7 +63,11 @@ export function stageJson({ stage, service, owner, ...settings }: StageSettings)
     backend.addOverride('use_lockfile', true);
   }
   named(
-    new TerraformHclModule(stack, 'bucket', { source: settings.moduleSource, variables: { ...settings.inputs } }),
+    new TerraformHclModule(stack, 'bucket', {
+      source: settings.moduleSource,
+      variables: { ...settings.inputs },
+      skipAssetCreationFromLocalModules: true,
+    }),
     'bucket',
   );
   const release = new S3Object(stack, 'release', {
