@@ -1,4 +1,5 @@
-import { CdkService, Library, LocalStage, PythonApp, TerraformService, Workspace } from './projenrc';
+import { BaseImages, CdkService, inTheCloud, Library, LocalStage, onThisMachine, PythonApp, Stages } from './projenrc';
+import { TerraformService, Workspace } from './projenrc';
 
 const workspace = new Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
 
@@ -9,6 +10,9 @@ const declaration = new Library(workspace, 'declaration', {
 });
 const toolchain = new Library(workspace, 'toolchain', {
   description: 'Pinned third-party command-line tools: found on PATH or built once into a per-user cache',
+  deps: ['semver', 'zod'],
+  devDeps: ['@types/semver'],
+  bin: { 'fairway-tool': 'lib/main.js' },
 });
 const policy = new Library(workspace, 'policy', {
   description: 'Rules written once that hold in five toolchains',
@@ -16,23 +20,36 @@ const policy = new Library(workspace, 'policy', {
   deps: ['yaml', 'zod'],
   devDeps: ['fast-check'],
 });
-const delivery = new Library(workspace, 'delivery', {
-  description: 'Stages, rollouts, verification, records and the status of what runs',
-  uses: [declaration, policy],
-  deps: ['zod'],
-  integration: true,
-});
 const testing = new Library(workspace, 'testing', {
   description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it',
   uses: [declaration],
+  deps: ['zod'],
+});
+const delivery = new Library(workspace, 'delivery', {
+  description: 'Stages, rollouts, verification, records and the status of what runs',
+  uses: [declaration, policy, toolchain],
+  deps: ['ajv', 'zod'],
+  testUses: [testing],
+  integration: true,
 });
 new Library(workspace, 'cli', {
   description: 'The fairway command',
-  uses: [policy, delivery, toolchain],
-  bin: { fairway: 'lib/main.js' },
+  uses: [declaration, policy, delivery, toolchain],
+  deps: ['commander'],
+  testUses: [testing],
+  bin: { fairway: 'bin/fairway.js' },
+});
+
+// Where a service can be deployed. What only the organisation knows comes from the named variable of the environment.
+new Stages(delivery, {
+  local: onThisMachine(),
+  previews: onThisMachine(),
+  uat: inTheCloud('UAT'),
+  prod: inTheCloud('PROD'),
 });
 
 // Where everything runs when there is no cloud account.
+new BaseImages(workspace);
 new LocalStage(workspace, { uses: [declaration, delivery, toolchain] });
 
 new CdkService(workspace, {
@@ -40,10 +57,11 @@ new CdkService(workspace, {
   description: 'Receives an image, resizes it and stores it',
   owner: '@fairway/images',
   exposure: 'public',
-  uses: [declaration, delivery, policy, testing],
+  uses: [declaration, delivery, policy, testing, toolchain],
   probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }],
   objectives: { availability: 0.999, latencyP99Ms: 3000 },
   limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
+  secrets: [{ name: 'id-key', purpose: 'Keys the ids of images, so that nobody can guess one' }],
 });
 
 new TerraformService(workspace, {

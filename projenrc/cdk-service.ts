@@ -1,3 +1,4 @@
+import { DeliveryVerbs } from './components/delivery-verbs';
 import type { Library } from './library';
 import { LambdaApp } from './lambda-app';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
@@ -22,16 +23,29 @@ export class CdkService extends TypeScriptProject implements Service {
       description: options.description,
       tags: ['scope:infra', 'kind:cdk', `service:${options.name}`],
       uses,
-      deps: pinned('aws-cdk-lib', 'constructs'),
-      devDeps: pinned('aws-cdk'),
+      deps: pinned(
+        '@aws-sdk/client-cloudformation',
+        '@aws-sdk/client-cloudwatch-logs',
+        '@aws-sdk/client-lambda',
+        '@aws-sdk/client-s3',
+        'aws-cdk',
+        'aws-cdk-lib',
+        'constructs',
+        'sharp',
+      ),
+      devDeps: pinned('@aws-sdk/client-iam', '@aws-sdk/client-sts', '@smithy/signature-v4'),
       implicitDependencies: [app.nx.name],
       integration: true,
+      afterCompile: ['node lib/synth.js'],
+      afterLint: ['node lib/lint-templates.js'],
+      buildOutputs: ['cdk.out'],
     });
     this.declaration = writeServiceJson(this, options, {
       toolchain: 'cdk',
       app: workspace.pathOf(app),
       project: workspace.pathOf(this),
     });
+    new DeliveryVerbs(this);
     workspace.services.push(this);
   }
 }

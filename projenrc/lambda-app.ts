@@ -10,7 +10,10 @@ export class LambdaApp extends TypeScriptProject {
       name: `${service}-app`,
       description: `The program of the ${service} service`,
       tags: ['scope:app', 'kind:lambda', `service:${service}`],
-      devDeps: pinned('esbuild'),
+      deps: pinned('sharp'),
+      devDeps: pinned('@aws-sdk/client-s3', '@smithy/signature-v4', 'esbuild', 'fast-check'),
+      afterCompile: ['node build.mjs'],
+      buildOutputs: ['dist'],
     });
   }
 }

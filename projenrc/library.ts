@@ -5,6 +5,8 @@ import type { Workspace } from './workspace';
 export interface LibraryOptions {
   readonly description: string;
   readonly uses?: readonly Library[];
+  /** Libraries that only its tests import. */
+  readonly testUses?: readonly Library[];
   /** Packages from the registry, pinned by `versions.ts`. */
   readonly deps?: readonly PinnedPackage[];
   readonly devDeps?: readonly PinnedPackage[];
@@ -22,6 +24,7 @@ export class Library extends TypeScriptProject {
       description: options.description,
       tags: [`scope:${name}`, 'kind:library'],
       uses: options.uses,
+      testUses: options.testUses,
       deps: pinned(...(options.deps ?? [])),
       devDeps: pinned(...(options.devDeps ?? [])),
       integration: options.integration,

@@ -15,6 +15,8 @@ export interface TypeScriptProjectOptions {
   readonly tags: readonly string[];
   /** Libraries of this workspace that it imports. */
   readonly uses?: readonly TypeScriptProject[];
+  /** Libraries of this workspace that only its tests import. */
+  readonly testUses?: readonly TypeScriptProject[];
   readonly deps?: readonly string[];
   readonly devDeps?: readonly string[];
   /** Projects that no import reveals. */
@@ -23,7 +25,13 @@ export interface TypeScriptProjectOptions {
   readonly integration?: boolean;
   /** Commands of `build` after the compiler, such as a synth. */
   readonly afterCompile?: readonly string[];
+<<<<<<< HEAD
   /** Folders that `build` leaves besides `lib`. */
+=======
+  /** Commands of `lint` that check what `build` rendered. */
+  readonly afterLint?: readonly string[];
+  /** Folders that those commands leave, besides `lib`. */
+>>>>>>> main
   readonly buildOutputs?: readonly string[];
 }
 
@@ -52,8 +60,8 @@ export class TypeScriptProject extends javascript.NodeProject {
       npmignoreEnabled: false,
       entrypoint: 'lib/index.js',
       readme: { contents: `# ${options.path}\n\n${options.description}.\n` },
-      deps: [...(options.uses ?? []).map((library) => `${library.package.packageName}@0.0.0`), ...(options.deps ?? [])],
-      devDeps: [...(options.devDeps ?? [])],
+      deps: [...siblings(options.uses), ...(options.deps ?? [])],
+      devDeps: [...siblings(options.testUses), ...(options.devDeps ?? [])],
     });
     this.package.installTask.reset();
     this.package.installCiTask.reset();
@@ -69,6 +77,11 @@ export class TypeScriptProject extends javascript.NodeProject {
     });
     new TypeCheck(this, [], options.afterCompile, options.buildOutputs);
     new JestConfig(this, { integration: options.integration });
-    new Linting(this);
+    new Linting(this, options.afterLint);
   }
+}
+
+/** npm resolves a member of the workspace by this exact version, never from the registry. */
+function siblings(projects: readonly TypeScriptProject[] = []): string[] {
+  return projects.map((project) => `${project.package.packageName}@0.0.0`);
 }

@@ -2,6 +2,12 @@ import { Component, type javascript, JsonFile } from 'projen';
 
 const LINT_CONFIG = '{workspaceRoot}/projenrc/eslint/**/*';
 
+/** What a verb on a stage needs: the command, and the local stage up where the stage is on it. */
+const ON_A_STAGE = [
+  { projects: ['cli'], target: 'build' },
+  { projects: ['local'], target: 'up' },
+];
+
 /**
  * Writes nx.json: what each verb waits for, reads and leaves behind, said once for every project.
  *
@@ -39,11 +45,11 @@ export class NxWorkspace extends Component {
           lint: { cache: true, dependsOn: ['^build'], inputs: ['default', '^production', 'lockfile', LINT_CONFIG] },
           test: { cache: true, dependsOn: ['build', '^build'], inputs: ['default', '^production', 'lockfile'] },
           policy: { cache: true, dependsOn: ['build', '^build'], inputs: ['production', '^production', 'lockfile'] },
-          integration: { cache: false, parallelism: false, dependsOn: ['build'] },
-          deploy: { cache: false, dependsOn: ['build', 'policy'] },
-          verify: { cache: false, dependsOn: ['build'] },
-          rollback: { cache: false, dependsOn: ['build'] },
-          destroy: { cache: false, dependsOn: ['build'] },
+          integration: { cache: false, parallelism: false, dependsOn: ['build', ...ON_A_STAGE] },
+          deploy: { cache: false, dependsOn: ['build', 'policy', ...ON_A_STAGE] },
+          verify: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
+          rollback: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
+          destroy: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
           bench: { cache: false, dependsOn: ['build'] },
         },
       },

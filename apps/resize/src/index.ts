@@ -1,1 +1,1 @@
-export {};
+export { createHandler } from './handler';

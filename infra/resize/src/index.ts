@@ -1,1 +1,3 @@
-export {};
+export { createApp } from './app';
+export { createEngine } from './engine';
+export type { Placement } from './naming';

@@ -1,1 +1,2 @@
-export {};
+export * from './program';
+export * from './run';

@@ -1,1 +1,9 @@
-export {};
+export * from './demo-workspace';
+export * from './load/load-options';
+export * from './load/load-proof';
+export * from './load/open-loop';
+export * from './load/plot';
+export * from './load/report';
+export * from './process-platform/behaviour';
+export * from './process-platform/process-engine';
+export * from './process-platform/processes';

@@ -35,6 +35,28 @@ export interface Release {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+export interface DirectRequest {
+  readonly method: 'GET' | 'HEAD';
+  readonly path: string;
+  /** From the start to the last byte, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export interface DirectAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Counters since the release was prepared, and alarms. */
+export interface Observation {
+  readonly requests: number;
+  /** Of these, answered with a server error or not at all. */
+  readonly failed: number;
+  readonly latencyP99Ms?: number;
+  /** Names of the service's alarms that are on. One that was on before the rollout does not stop it. */
+  readonly alarms?: readonly string[];
+}
+
 /**
  * The shape that every platform's own engine is given.
  *
@@ -49,12 +71,33 @@ export interface Engine {
   shift(context: RolloutContext, next: Release, trafficPercent: number): Promise<void>;
   /** Makes the new version the last good one and removes what only the old one needed. */
   commit(context: RolloutContext, next: Release): Promise<void>;
-  /** Puts all traffic back on the previous release, or removes the service where there was none. */
+  /**
+   * Puts all traffic back on the previous release, or removes the service where there was none.
+   *
+   * Also called by `fairway rollback`: `next` is then the live release, and `previous` one that was committed earlier and may
+   * have to be brought up again from its artefacts' digests.
+   */
   backOut(context: RolloutContext, next: Release | undefined, previous: Release | undefined): Promise<void>;
   /** Removes everything of this service that carries the stage's tags. */
   destroy(context: RolloutContext): Promise<void>;
   /** Traffic shares that a rollout goes through, in percent, ending at 100. */
   readonly trafficSteps: readonly number[];
+  /**
+   * What decides the outcome beside the project's files and declaration, by name, such as a base image's digest.
+   * Must not hold the version: it would make every commit a change.
+   */
+  inputs?(context: RolloutContext): Promise<Readonly<Record<string, string>>>;
+  /**
+   * Sends one request to this release alone, whatever traffic it has: a version that fails is refused before anybody meets it.
+   * Absent where the platform has no way to do so.
+   */
+  request?(context: RolloutContext, release: Release, question: DirectRequest): Promise<DirectAnswer>;
+  /** What the platform itself counted of this release; read before and after each step. */
+  observe?(context: RolloutContext, release: Release): Promise<Observation>;
+  /** Last lines that the service logged, oldest first. */
+  logs?(context: RolloutContext, options: { readonly lines: number }): Promise<readonly string[]>;
+  /** Human description of what a deployment would change on the platform, such as a plan. */
+  diff?(context: RolloutContext): Promise<string>;
   /** What this stage cannot do of what the real platform does; printed with every deployment. */
   limitations?(context: RolloutContext): readonly string[];
 }

@@ -18,6 +18,8 @@ export const localStateSchema = z.strictObject({
       /** PEM file of the authority that signed the emulator's certificate. */
       caFile: z.string(),
       region: z.string(),
+      /** The emulator's only account. */
+      account: z.string().regex(/^[0-9]{12}$/),
       pid: z.number().int().positive(),
       /** Folder with one AWS credentials file a stage, `<stage>.ini`, mode 0600. */
       credentialsDir: z.string(),

@@ -1,0 +1,79 @@
+import { Problem } from '../http/problem';
+import type { ImageFormat } from './format';
+import type { ImageFacts } from './inspect';
+import { MAX_OUTPUT_PIXELS } from './limits';
+import type { Fit, Wish } from './parameters';
+
+/** Exactly what will be made: two requests with equal plans and equal sources have equal results. */
+export interface Plan {
+  readonly width: number;
+  readonly height: number;
+  readonly fit: Fit;
+  readonly format: ImageFormat;
+  readonly quality: number;
+  /** One frame, or all of an animation. */
+  readonly animated: boolean;
+}
+
+/** At these, the SSIM to the full-size original is nearly equal; AVIF's and WebP's scales differ from JPEG's. */
+const DEFAULT_QUALITY: Readonly<Record<ImageFormat, number>> = { jpeg: 80, png: 100, webp: 80, avif: 50, gif: 100 };
+
+/**
+ * Settles what a wish means for one image.
+ *
+ * @throws {Problem} 422 RESULT_TOO_LARGE, before anything is decoded
+ */
+export function plan(facts: ImageFacts, wish: Wish, accept: string | undefined): Plan {
+  const format = outputFormat(facts, wish.format, accept);
+  const animated = facts.frames > 1 && (format === 'gif' || format === 'webp');
+  const size = targetSize(facts, wish);
+  const pixels = size.width * size.height * (animated ? facts.frames : 1);
+  const limit = MAX_OUTPUT_PIXELS[format];
+  if (pixels > limit) {
+    throw new Problem({
+      status: 422,
+      code: 'RESULT_TOO_LARGE',
+      detail: `expected a result of at most ${limit} pixels as ${format}, found ${pixels}. Ask for a smaller w or h.`,
+      extra: { limit, found: pixels },
+    });
+  }
+  // Lossless formats have no quality: leaving it in would store one result under many ids.
+  const quality = format === 'png' || format === 'gif' ? 100 : (wish.quality ?? DEFAULT_QUALITY[format]);
+  return { ...size, fit: wish.fit, format, quality, animated };
+}
+
+/** Written the same way for equal plans; part of what an image's id is made of. */
+export function canonical(made: Plan): string {
+  return `${made.width}x${made.height} ${made.fit} ${made.format} q${made.quality} ${made.animated ? 'all' : 'first'}`;
+}
+
+function outputFormat(facts: ImageFacts, wanted: Wish['format'], accept = ''): ImageFormat {
+  if (wanted === 'source') return facts.format;
+  if (wanted !== 'auto') return wanted;
+  const accepts = (type: string): boolean => accept.toLowerCase().includes(type);
+  if (facts.frames > 1) return accepts('image/webp') ? 'webp' : 'gif';
+  if (accepts('image/avif')) return 'avif';
+  if (accepts('image/webp')) return 'webp';
+  return facts.hasAlpha ? 'png' : 'jpeg';
+}
+
+function targetSize(facts: ImageFacts, wish: Wish): { width: number; height: number } {
+  const { width: w, height: h } = wish;
+  const scales = [w === undefined ? [] : [w / facts.width], h === undefined ? [] : [h / facts.height]].flat();
+  if (w === undefined || h === undefined || wish.fit === 'inside' || wish.fit === 'outside') {
+    const wanted = wish.fit === 'outside' ? Math.max(...scales, 0) || 1 : Math.min(...scales, Infinity);
+    const scale = Number.isFinite(wanted) ? wanted : 1;
+    const allowed = wish.enlarge ? scale : Math.min(scale, 1);
+    return { width: atLeastOne(facts.width * allowed), height: atLeastOne(facts.height * allowed) };
+  }
+  // Both sides are given and the frame is exact: without leave to enlarge, the frame shrinks as a whole.
+  const limit = wish.fit === 'fill' ? 1 : wish.fit === 'cover' ? Math.max(...scales) : Math.min(...scales);
+  if (wish.enlarge) return { width: w, height: h };
+  if (wish.fit === 'fill') return { width: Math.min(w, facts.width), height: Math.min(h, facts.height) };
+  const shrink = limit > 1 ? 1 / limit : 1;
+  return { width: atLeastOne(w * shrink), height: atLeastOne(h * shrink) };
+}
+
+function atLeastOne(side: number): number {
+  return Math.max(1, Math.round(side));
+}

@@ -1,0 +1,96 @@
+import {
+  type CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type Stack,
+  UpdateStackCommand,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
+
+/** A stack did not reach the state that was asked for. */
+export class StackError extends Error {
+  public override readonly name = 'StackError';
+  public readonly code = 'STACK_FAILED';
+
+  constructor(stack: string, reason: string) {
+    super(`STACK_FAILED: ${stack}: ${reason}. Mend the cause and run the command again.`);
+  }
+}
+
+/** The stack as CloudFormation knows it, undefined where there is none. */
+export async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks?.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+export function outputsOf(stack: Stack): Record<string, string> {
+  return Object.fromEntries(
+    (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
+  );
+}
+
+/** Creates or updates a stack from a template's text; an equal one is left alone. */
+export async function applyTemplate(
+  client: CloudFormationClient,
+  name: string,
+  body: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
+  const request = {
+    StackName: name,
+    TemplateBody: body,
+    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+  };
+  const wait = { client, maxWaitTime: 300, minDelay: 1, maxDelay: 5 };
+  const existing = await findStack(client, name);
+  try {
+    if (existing) {
+      await client.send(new UpdateStackCommand(request));
+      await waitUntilStackUpdateComplete(wait, { StackName: name });
+    } else {
+      await client.send(new CreateStackCommand(request));
+      await waitUntilStackCreateComplete(wait, { StackName: name });
+    }
+  } catch (error) {
+    if (error instanceof Error && /No updates are to be performed/.test(error.message)) return;
+    throw new StackError(name, await reasonOf(client, name, error));
+  }
+}
+
+/** Removes a stack and waits until it is gone; none is fine. */
+export async function deleteStack(client: CloudFormationClient, name: string): Promise<void> {
+  const stack = await findStack(client, name);
+  if (!stack) return;
+  try {
+    await client.send(new DeleteStackCommand({ StackName: stack.StackId ?? name }));
+    await waitUntilStackDeleteComplete(
+      { client, maxWaitTime: 600, minDelay: 1, maxDelay: 5 },
+      { StackName: stack.StackId ?? name },
+    );
+  } catch (error) {
+    throw new StackError(name, await reasonOf(client, name, error));
+  }
+}
+
+/** The first failure that CloudFormation noted tells the cause; what follows are consequences. */
+async function reasonOf(client: CloudFormationClient, name: string, error: unknown): Promise<string> {
+  const fallback = error instanceof Error ? error.message : String(error);
+  try {
+    const { StackEvents } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
+    const failed = (StackEvents ?? []).filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'));
+    const first = failed.at(-1);
+    return first ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}` : fallback;
+  } catch {
+    return fallback;
+  }
+}

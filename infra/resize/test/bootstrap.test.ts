@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bootstrapNames } from '../src/bootstrap';
+import { PROJECT } from '../src/paths';
+
+const text = readFileSync(join(PROJECT, 'bootstrap', 'stage.yaml'), 'utf8').replace(/^\s*#.*\n/gm, '');
+/** Statements that allow, each from its Sid to the next. */
+const allowed = text.split(/(?=- Sid: )/).filter((statement) => /Effect: Allow/.test(statement));
+
+describe('the bootstrap of a stage', () => {
+  it('makes nobody an administrator', () => {
+    expect(text).not.toMatch(/AdministratorAccess|PowerUserAccess|IAMFullAccess/);
+    expect(allowed.length).toBeGreaterThan(20);
+    for (const statement of allowed) {
+      expect(statement).not.toMatch(/Action: ['"]?\*/);
+      expect(statement).not.toMatch(/- ['"]?\*['"]?\s*$/m);
+      expect(statement).not.toMatch(/- (iam|kms|s3|apigateway):\*/);
+    }
+  });
+
+  it('lets CloudFormation make roles only within the boundary', () => {
+    const statement = /- Sid: RolesOnlyWithinTheBoundary[\s\S]*?(?=- Sid:)/.exec(text)?.[0] ?? '';
+    expect(statement).toMatch(/iam:CreateRole/);
+    expect(statement).toMatch(/iam:PermissionsBoundary: !Ref Boundary/);
+    expect(text.replace(statement, '')).not.toMatch(/iam:(CreateRole|PutRolePolicy|AttachRolePolicy|CreateUser)/);
+  });
+
+  it('has the names that the synthesizer deploys through', () => {
+    const names = bootstrapNames('uat');
+    const given = text.replaceAll('${Stage}', 'uat');
+    const { assetsBucket, deployRole, publishRole, executionRole, boundary, versionParameter } = names;
+    for (const name of [assetsBucket, deployRole, publishRole, executionRole, boundary, versionParameter]) {
+      expect(given).toContain(name);
+    }
+  });
+});

@@ -1,0 +1,225 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { declared, expectTemplate, resourcesOf, template } from './support';
+
+describe('the bucket', () => {
+  it('is encrypted, versioned and closed to the public', () => {
+    expectTemplate().hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+  });
+
+  it('refuses whoever does not come over TLS', () => {
+    expectTemplate().hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  it('takes its name from the parameter BucketName, and a name of the stage without it', () => {
+    const { Parameters, Resources } = template().toJSON() as {
+      Parameters: Record<string, unknown>;
+      Resources: Record<string, { Type: string; Properties: { BucketName?: unknown } }>;
+    };
+    expect(Parameters.BucketName).toMatchObject({ Type: 'String', Default: '' });
+    const bucket = Object.values(Resources).find(({ Type }) => Type === 'AWS::S3::Bucket');
+    expect(JSON.stringify(bucket?.Properties.BucketName)).toMatch(/"Ref":"BucketName".*fairway-uat-resize-/);
+  });
+});
+
+describe('the function', () => {
+  it('runs on Node.js 24 and arm64 within the declared limits', () => {
+    const service = declared({ limits: { memoryMb: 512, timeoutSeconds: 7, concurrency: 3 } });
+    expectTemplate({ service }).hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Timeout: 7,
+      ReservedConcurrentExecutions: 3,
+      Environment: { Variables: Match.objectLike({ TIME_LIMIT_MS: '5000', FAIRWAY_VERSION: '1.0.0' }) },
+    });
+  });
+
+  it('may do exactly what the handler does', () => {
+    const policies = Object.values(resourcesOf(template())).filter(
+      ({ Type, Properties }) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties.Roles).includes('ResizeRole'),
+    );
+    const statements = policies.flatMap(
+      ({ Properties }) =>
+        (Properties.PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] }).Statement,
+    );
+    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:GetObject',
+      's3:PutObject',
+      's3:PutObject',
+      'secretsmanager:GetSecretValue',
+      'sqs:SendMessage',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+    // X-Ray has no resources to name; nothing else may reach everything.
+    const everything = statements.filter(({ Resource }) => Resource === '*');
+    expect(everything.flatMap(({ Action }) => Action)).toEqual(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+  });
+
+  it('keeps the traffic on the version that the rollout names', () => {
+    expectTemplate({ platform: 'emulator' }).hasResourceProperties('AWS::Lambda::Alias', {
+      Name: 'live',
+      FunctionVersion: { 'Fn::If': [Match.anyValue(), { Ref: 'LiveVersion' }, Match.anyValue()] },
+    });
+  });
+
+  it('gets a version of its own for every commit, and old versions outlive the update', () => {
+    const versionIds = ['abc', 'def'].map((commit) =>
+      Object.keys(
+        template({ commit, version: commit }).findResources('AWS::Lambda::Version', { DeletionPolicy: 'Retain' }),
+      ),
+    );
+    expect(versionIds[0]).toHaveLength(1);
+    expect(versionIds[0]).not.toEqual(versionIds[1]);
+  });
+});
+
+describe('the API', () => {
+  it('lets nobody in without IAM credentials, but for GET /healthz', () => {
+    const methods = Object.values(resourcesOf(template())).filter(({ Type }) => Type === 'AWS::ApiGateway::Method');
+    const open = methods.filter(({ Properties }) => Properties.AuthorizationType !== 'AWS_IAM');
+    expect(methods).toHaveLength(2);
+    expect(open.map(({ Properties }) => [Properties.HttpMethod, Properties.AuthorizationType])).toEqual([
+      ['GET', 'NONE'],
+    ]);
+    expect(JSON.stringify(open[0]?.Properties.ResourceId)).toContain('healthz');
+  });
+
+  it('throttles, traces and logs accesses', () => {
+    expectTemplate().hasResourceProperties('AWS::ApiGateway::Stage', {
+      StageName: 'uat',
+      TracingEnabled: true,
+      AccessLogSetting: Match.objectLike({ DestinationArn: Match.anyValue() }),
+      MethodSettings: [
+        Match.objectLike({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 200, DataTraceEnabled: false }),
+      ],
+    });
+  });
+
+  it('refuses in problem details, with Retry-After where waiting helps', () => {
+    const found = template().findResources('AWS::ApiGateway::GatewayResponse', {
+      Properties: Match.objectLike({
+        ResponseType: 'THROTTLED',
+        StatusCode: '429',
+        ResponseParameters: Match.objectLike({ 'gatewayresponse.header.Retry-After': "'2'" }),
+      }),
+    });
+    expect(Object.keys(found)).toHaveLength(1);
+  });
+});
+
+describe('the alarms', () => {
+  const threshold = (service = declared(), name: string): unknown => {
+    const alarms = template({ service }).findResources('AWS::CloudWatch::Alarm', {
+      Properties: Match.objectLike({ AlarmName: `fairway-uat-resize-${name}` }),
+    });
+    return (Object.values(alarms)[0] as { Properties: { Threshold: number } }).Properties.Threshold;
+  };
+
+  it('follow the declared availability', () => {
+    expect(threshold(declared(), 'server-errors')).toBe(0.0144);
+    const strict = declared({ objectives: { availability: 0.9999, latencyP99Ms: 3000 } });
+    expect(threshold(strict, 'server-errors')).toBe(0.00144);
+    expect(threshold(strict, 'gateway-errors')).toBe(0.00144);
+  });
+
+  it('follow the declared latency', () => {
+    const quick = declared({ objectives: { availability: 0.999, latencyP99Ms: 500 } });
+    expect([threshold(quick, 'latency-p99'), threshold(quick, 'gateway-latency-p99')]).toEqual([500, 500]);
+  });
+
+  it('reach a topic that is encrypted with a key that CloudWatch may use', () => {
+    const found = expectTemplate();
+    found.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('AlarmsTopic') }],
+    });
+    found.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    found.hasResourceProperties('AWS::KMS::Key', {
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'cloudwatch.amazonaws.com' } })]),
+      },
+    });
+  });
+});
+
+describe('a rollout on AWS', () => {
+  it('is a canary of CodeDeploy that alarms stop and undo', () => {
+    const found = expectTemplate();
+    found.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      AlarmConfiguration: { Enabled: true, Alarms: Match.arrayWith([Match.objectLike({ Name: Match.anyValue() })]) },
+      AutoRollbackConfiguration: {
+        Enabled: true,
+        Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']),
+      },
+    });
+    found.hasResource('AWS::Lambda::Alias', { UpdatePolicy: { CodeDeployLambdaAliasUpdate: Match.anyValue() } });
+  });
+
+  it('is left out where there is no CodeDeploy', () => {
+    expectTemplate({ platform: 'emulator' }).resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
+  });
+});
+
+describe('every resource', () => {
+  it('carries the stage in its name, so that two stages never meet', () => {
+    const nameOf =
+      /^(BucketName|FunctionName|RoleName|QueueName|TopicName|AlarmName|LogGroupName|ManagedPolicyName|ApplicationName|DeploymentGroupName)$/;
+    const names = Object.values(resourcesOf(template({ stage: 'pr-12' })))
+      .filter(({ Type }) => !/Version|Alias|Permission|Stage|Deployment$/.test(Type))
+      .flatMap(({ Properties }) =>
+        Object.entries(Properties).filter(([key, value]) => nameOf.test(key) && typeof value === 'string'),
+      );
+    expect(names.length).toBeGreaterThan(10);
+    for (const [, name] of names) expect(name).toMatch(/fairway[-/]pr-12[-/]/);
+  });
+
+  it('that takes tags carries stage, service, owner and commit', () => {
+    const tagged = Object.values(resourcesOf(template())).filter(({ Properties }) => Array.isArray(Properties.Tags));
+    expect(tagged.length).toBeGreaterThan(8);
+    for (const { Properties } of tagged) {
+      const keys = (Properties.Tags as { Key: string }[]).map(({ Key }) => Key);
+      expect(keys).toEqual(
+        expect.arrayContaining(['fairway:commit', 'fairway:owner', 'fairway:service', 'fairway:stage']),
+      );
+    }
+  });
+
+  it('that grants rights stays within the boundary of the stage', () => {
+    const roles = Object.values(resourcesOf(template())).filter(({ Type }) => Type === 'AWS::IAM::Role');
+    expect(roles.length).toBeGreaterThan(1);
+    for (const { Properties } of roles) {
+      expect(JSON.stringify(Properties.PermissionsBoundary)).toContain('fairway-uat-cdk-boundary');
+    }
+  });
+});
+
+describe('the outputs', () => {
+  it('are the original’s, and ApiUrl ends in the stage', () => {
+    const found = expectTemplate();
+    for (const name of ['ApiUrl', 'DestBucket', 'LogGroup']) found.hasOutput(name, {});
+    const [url] = Object.values(found.findOutputs('ApiUrl')) as [{ Value: unknown }];
+    expect(JSON.stringify(url.Value)).toMatch(/execute-api.*DeploymentStageuat/);
+  });
+});

@@ -1,0 +1,78 @@
+import { deploy, type DeploymentRecord, destroy, rollback, verify } from '@fairway/delivery';
+import { type Command, InvalidArgumentError } from 'commander';
+import { openService, type ServiceOptions } from '../context';
+import type { Ending } from '../program';
+
+interface LockOptions extends ServiceOptions {
+  readonly wait: number;
+}
+
+/** `deploy`, `verify`, `rollback` and `destroy`: each on one service. */
+export function addDeliveryCommands(program: Command, _ending: Ending): void {
+  locking(program.command('deploy'))
+    .description('roll out what is in the work tree, verify it, and back out where it fails')
+    .option('--refresh', 'ask the platform instead of believing the records', false)
+    .action(async (options: LockOptions & { refresh: boolean }) => {
+      const { delivery, close } = await openService(options, options.wait * 1000);
+      const result = await deploy(delivery, options);
+      close();
+      const { name } = delivery.service;
+      if (result.outcome === 'unchanged') {
+        say(`${name}: nothing to do, ${result.release.version} is live at ${result.release.url}`);
+        return;
+      }
+      for (const limitation of result.record.limitations) say(`${name}: not as in the cloud: ${limitation}`);
+      say(`${name}: ${result.release.version} is live at ${result.release.url} after ${seconds(result.record)}`);
+    });
+
+  withService(program.command('verify'))
+    .description('send every probe and judge the answers by the objectives')
+    .action(async (options: ServiceOptions) => {
+      const { delivery, close } = await openService(options, 0);
+      const seen = await verify(delivery);
+      close();
+      say(
+        `${delivery.service.name}: well, ${seen.requests} requests, ${seen.failed} failed, p99 ${seen.latencyP99Ms ?? '-'} ms`,
+      );
+    });
+
+  locking(program.command('rollback'))
+    .description('bring back what was live before')
+    .option('--to <version>', 'a version that was live')
+    .action(async (options: LockOptions & { to?: string }) => {
+      const { delivery, close } = await openService(options, options.wait * 1000);
+      const record = await rollback(delivery, options.to);
+      close();
+      say(`${delivery.service.name}: ${record.version} is live again after ${seconds(record)}`);
+    });
+
+  locking(program.command('destroy'))
+    .description('remove everything of the service from the stage')
+    .action(async (options: LockOptions) => {
+      const { delivery, close } = await openService(options, options.wait * 1000);
+      const record = await destroy(delivery);
+      close();
+      say(`${delivery.service.name}: removed from ${delivery.stage.name} after ${seconds(record)}`);
+    });
+}
+
+export function withService(command: Command): Command {
+  return command.option('--service <name>', 'declared name; left out, the service of the current folder');
+}
+
+function locking(command: Command): Command {
+  return withService(command).option('--wait <seconds>', 'how long to wait for another deployment', wholeNumber, 600);
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}
+
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function seconds({ durationMs }: DeploymentRecord): string {
+  return `${(durationMs / 1000).toFixed(1)} s`;
+}

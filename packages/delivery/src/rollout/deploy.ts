@@ -1,0 +1,122 @@
+import type { Release } from '../engine/engine';
+import { DeliveryError, EXIT, reasonOf } from '../errors';
+import { digestInputs } from '../inputs/inputs';
+import { sourceVersion } from '../inputs/source-version';
+import { DeploymentLock } from '../lock/deployment-lock';
+import type { DeploymentRecord } from '../records/record';
+import { verifyService } from '../verify/verification';
+import { Attempt, type AttemptSource } from './attempt';
+import { backOut } from './back-out';
+import { contextOf, type Delivery, liveRecord, throughUrl } from './delivery';
+import { recover } from './recover';
+import { verifyDirectly, verifyShare } from './verify-step';
+
+export interface DeployOptions {
+  /** Asks the platform instead of believing the records. @default false */
+  readonly refresh?: boolean;
+}
+
+export type DeployResult =
+  | { readonly outcome: 'live'; readonly record: DeploymentRecord; readonly release: Release }
+  | { readonly outcome: 'unchanged'; readonly release: Release };
+
+/**
+ * Takes a service from what is live to what is in the work tree: current, prepare, shift, verify, commit, or back out.
+ *
+ * @throws {DeliveryError} `DEPLOYMENT_BACKED_OUT` (5), `BACK_OUT_FAILED` (6), `DEPLOYMENT_LOCKED` (4) and what steps throw
+ */
+export async function deploy(delivery: Delivery, options: DeployOptions = {}): Promise<DeployResult> {
+  const source = await sourceOf(delivery);
+  if ((await delivery.journal.read()) === undefined) {
+    const unchanged = await findUnchanged(delivery, source, options);
+    if (unchanged) return { outcome: 'unchanged', release: unchanged };
+  }
+  const lock = await acquire(delivery);
+  try {
+    await recover(delivery, lock);
+    // Whoever held the lock may have deployed the very same.
+    const unchanged = await findUnchanged(delivery, source, options);
+    if (unchanged) return { outcome: 'unchanged', release: unchanged };
+    return await rollOut(delivery, Attempt.begin(delivery, lock, 'deploy', source));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** What would be deployed. */
+export async function sourceOf(delivery: Delivery): Promise<AttemptSource> {
+  const { workspace, service, stage, engine } = delivery;
+  const context = contextOf(delivery, { version: '', commit: '' }, delivery.signal ?? new AbortController().signal);
+  const own = (await engine.inputs?.(context)) ?? {};
+  const extra = Object.fromEntries(Object.entries(own).map(([name, value]) => [`engine:${name}`, value]));
+  const inputs = await digestInputs(workspace.root, service, { ...extra, stage: JSON.stringify(stage.declaration) });
+  return { ...(await sourceVersion(workspace.root, service, inputs.digest)), inputs };
+}
+
+export function acquire(delivery: Delivery): Promise<DeploymentLock> {
+  return DeploymentLock.acquire(delivery.store, delivery.service.name, {
+    waitMs: delivery.lockWaitMs,
+    onWait: (holder) => delivery.report({ phase: 'current', message: `waiting for ${holder}` }),
+  });
+}
+
+/** The live release where it was made from the same inputs and answers; undefined where something is to do. */
+async function findUnchanged(
+  delivery: Delivery,
+  source: AttemptSource,
+  { refresh = false }: DeployOptions,
+): Promise<Release | undefined> {
+  const { records, flaws } = await delivery.chain.readable();
+  for (const { problem } of flaws) delivery.report({ phase: 'current', message: problem });
+  const live = liveRecord(records, delivery.service.name);
+  if (!live?.release || live.inputs.digest !== source.inputs.digest) return undefined;
+  if (refresh) {
+    const context = contextOf(delivery, source, AbortSignal.timeout(120_000));
+    const actual = await delivery.engine.current(context);
+    if (actual?.platformId !== live.release.platformId) return undefined;
+  }
+  const { version } = live.release;
+  const send = throughUrl(delivery, live.release, delivery.signal);
+  const seen = await verifyService(delivery.service, send, { version, settleMs: 0, probesOnly: true });
+  return seen.ok ? live.release : undefined;
+}
+
+async function rollOut(delivery: Delivery, attempt: Attempt): Promise<DeployResult> {
+  const { engine, report } = delivery;
+  let next: Release;
+  try {
+    const previous = await attempt.step({ phase: 'current' }, (context) => engine.current(context));
+    next = await attempt.step({ phase: 'prepare', previous }, (context) => engine.prepare(context));
+    await attempt.step({ phase: 'verify', next }, (context) => verifyDirectly(delivery, attempt, context, next));
+    const steps = previous ? engine.trafficSteps : [100];
+    for (const percent of steps) {
+      report({
+        phase: 'shift',
+        message: `giving ${next.version} ${percent} % of the traffic`,
+        trafficPercent: percent,
+      });
+      const alarms = await attempt.step({ phase: 'shift' }, async (context) => {
+        const before = await engine.observe?.(context, next);
+        await engine.shift(context, next, percent);
+        return before;
+      });
+      await attempt.run('verify', (context) =>
+        verifyShare(delivery, attempt, context, { next, previous, percent, before: alarms }),
+      );
+    }
+  } catch (error) {
+    throw await backOut(delivery, attempt, error);
+  }
+  // From here on the new version has proved itself: whatever happens now, it stays.
+  try {
+    await attempt.step({ phase: 'commit', next }, (context) => engine.commit(context, next), true);
+  } catch (error) {
+    throw new DeliveryError(
+      'COMMIT_FAILED',
+      `${next.version} is live and verified, but tidying up failed: ${reasonOf(error)}. Finish it: deploy again.`,
+      EXIT.environment,
+      { cause: error },
+    );
+  }
+  return { outcome: 'live', release: next, record: await attempt.record('live', next) };
+}

@@ -1,0 +1,54 @@
+import type { ServiceDeclaration } from '@fairway/declaration';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import type { Progress } from '../engine/engine';
+import { alarmOf } from '../alarm/alarm';
+import { prepareStage } from '../local-stage/environment';
+import { localStageFolder, readLocalState } from '../local-stage/state';
+import { Journal } from '../journal/journal';
+import { readPolicyResults } from '../records/policy-results';
+import { RecordChain } from '../records/record-chain';
+import { RecordSigner } from '../records/signature';
+import type { Stage } from '../stage/stage';
+import { openStore } from '../store/open-store';
+import type { Workspace } from '../workspace/workspace';
+import type { Delivery } from './delivery';
+
+export interface OpenOptions {
+  readonly workspace: Workspace;
+  readonly stage: Stage;
+  readonly service: ServiceDeclaration;
+  readonly report: (progress: Progress) => void;
+  readonly lockWaitMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that a command on one service and stage needs, each part of the stage's declared kind. */
+export async function openDelivery(options: OpenOptions): Promise<Delivery> {
+  const { workspace, stage, service } = options;
+  const store = await openStore(workspace, stage);
+  const caFile = stage.isLocal ? await prepareLocally(workspace, stage) : undefined;
+  return {
+    ...options,
+    engine: workspace.engine(service),
+    store,
+    chain: new RecordChain(store, RecordSigner.fromEnvironment()),
+    journal: new Journal(store, service.name),
+    alarm: alarmOf(workspace, stage),
+    trust: caFile === undefined ? undefined : [...rootCertificates, readFileSync(caFile, 'utf8')],
+    policyResults: () => readPolicyResults(join(workspace.projectFolder(service), 'reports')),
+  };
+}
+
+/**
+ * Makes the stage's own user on the emulator where that runs and the user is missing.
+ *
+ * @returns the file of the emulator's authority; undefined where no emulator runs, which a service in containers does not need
+ */
+async function prepareLocally(workspace: Workspace, stage: Stage): Promise<string | undefined> {
+  if (!existsSync(join(localStageFolder(workspace.root), 'state.json'))) return undefined;
+  const { aws } = readLocalState(workspace.root);
+  if (aws && !existsSync(join(aws.credentialsDir, `${stage.name}.ini`))) await prepareStage(stage.name, workspace.root);
+  return aws?.caFile;
+}

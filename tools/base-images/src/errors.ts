@@ -1,0 +1,12 @@
+/** A base image that cannot be built. */
+export class BaseImageError extends Error {
+  public override readonly name = 'BaseImageError';
+
+  constructor(
+    /** Stable code: `BASE_IMAGE_UNKNOWN`, `BASE_IMAGE_TOOL_MISSING` or `BASE_IMAGE_BUILD_FAILED`. */
+    public readonly code: string,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}

@@ -1,0 +1,3 @@
+export * from './base-image';
+export * from './errors';
+export * from './recipes';
