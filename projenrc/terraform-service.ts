@@ -1,3 +1,4 @@
+import { DeliveryVerbs } from './components/delivery-verbs';
 import type { Library } from './library';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
 import { TypeScriptProject } from './typescript-project';
@@ -47,6 +48,7 @@ export class TerraformService extends TypeScriptProject implements Service {
       app: app ?? workspace.pathOf(this),
       project: workspace.pathOf(this),
     });
+    new DeliveryVerbs(this);
     workspace.services.push(this);
   }
 }

@@ -25,13 +25,9 @@ export interface TypeScriptProjectOptions {
   readonly integration?: boolean;
   /** Commands of `build` after the compiler, such as a synth. */
   readonly afterCompile?: readonly string[];
-<<<<<<< HEAD
-  /** Folders that `build` leaves besides `lib`. */
-=======
   /** Commands of `lint` that check what `build` rendered. */
   readonly afterLint?: readonly string[];
   /** Folders that those commands leave, besides `lib`. */
->>>>>>> main
   readonly buildOutputs?: readonly string[];
 }
 

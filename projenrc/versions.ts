@@ -18,14 +18,10 @@ export const VERSIONS = {
   '@aws-sdk/client-sns': '3.1169.0',
   '@aws-sdk/client-sqs': '3.1169.0',
   '@aws-sdk/client-sts': '3.1169.0',
-<<<<<<< HEAD
   '@cdktf/provider-aws': '19.65.1',
-  '@swc/core': '1.16.22',
-=======
   '@peculiar/x509': '2.2.0',
   '@smithy/signature-v4': '5.7.5',
   '@swc/core': '1.16.18',
->>>>>>> main
   '@swc/jest': '0.2.39',
   '@types/jest': '30.0.0',
   '@types/node': '24.19.2',
@@ -33,11 +29,8 @@ export const VERSIONS = {
   ajv: '8.20.0',
   'aws-cdk': '2.1148.1',
   'aws-cdk-lib': '2.276.0',
-<<<<<<< HEAD
   cdktf: '0.20.12',
-=======
   commander: '14.0.3',
->>>>>>> main
   constructs: '10.8.1',
   esbuild: '0.28.2',
   eslint: '9.39.5',
