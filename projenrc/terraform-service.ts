@@ -30,11 +30,9 @@ export class TerraformService extends TypeScriptProject implements Service {
       description: options.description,
       tags: ['scope:infra', 'kind:terraform', `service:${options.name}`],
       uses,
-      deps: pinned('@cdktf/provider-aws', 'cdktf', 'constructs', 'zod'),
+      deps: pinned('@aws-sdk/client-s3', '@aws-sdk/client-sts', '@cdktf/provider-aws', 'cdktf', 'constructs', 'zod'),
       devDeps: pinned(
         '@aws-sdk/client-iam',
-        '@aws-sdk/client-s3',
-        '@aws-sdk/client-sts',
         '@aws-sdk/s3-presigned-post',
         '@aws-sdk/s3-request-presigner',
       ),

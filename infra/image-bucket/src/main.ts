@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadService } from '@fairway/declaration';
 import { moduleJson } from './image-bucket/module';
 import { inputsTable, outputsTable, updateReadme } from './image-bucket/readme';
-import { MODULE, PROJECT, stageSettings } from './stage/settings';
+import { bucketInputs, MODULE, PROJECT } from './stage/settings';
 import { stageJson } from './stage/stage';
 
 function write(folder: string, json: unknown): void {
@@ -19,9 +19,11 @@ if (verb === 'module') {
   const { owner } = loadService(PROJECT);
   const rendered = join(PROJECT, 'dist', 'terraform');
   write(join(rendered, 'module'), moduleJson());
-  write(join(rendered, 'stage'), {
-    ...stageJson({ ...stageSettings('prod', owner, {}), moduleSource: '../module', state: { folder: '.' } }),
-  });
+  // What production would get, for the policy to judge; the account is an example.
+  const inputs = bucketInputs('prod', { account: '123456789012', trustedArns: [] });
+  const state = { bucket: 'state', region: 'us-east-1' };
+  const settings = { stage: 'prod', service: 'image-bucket', owner, inputs, state, moduleSource: '../module' };
+  write(join(rendered, 'stage'), stageJson(settings));
 } else {
   process.stderr.write(`VERB_UNKNOWN: expected module or synth, found ${JSON.stringify(verb)}.\n`);
   process.exitCode = 64;

@@ -39,7 +39,7 @@ export class AccessLogs extends Part {
   private ownBucket() {
     const bucket = new S3Bucket(this, 'bucket', {
       bucket: tf('local.log_bucket'),
-      forceDestroy: tfAny<boolean>('var.force_destroy'),
+      forceDestroy: tfAny<boolean>('!var.deletion_protection'),
       tags: tfAny<Record<string, string>>('var.tags'),
     });
     const block = new S3BucketPublicAccessBlock(this, 'public-access', {

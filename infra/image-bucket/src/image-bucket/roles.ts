@@ -11,7 +11,9 @@ export class Roles extends Part {
     this.role('reader', readerPolicy());
     const user = new IamUser(this, 'user', {
       name: text('${var.name}-uploader'),
+      // A key that was made by hand goes with the user.
       forceDestroy: true,
+      permissionsBoundary: tf('var.permissions_boundary'),
       tags: tfAny<Record<string, string>>('var.tags'),
     });
     const rights = new IamUserPolicy(this, 'user-policy', {
@@ -27,6 +29,7 @@ export class Roles extends Part {
     const role = new IamRole(this, name, {
       name: text(`\${var.name}-${name}`),
       description: text(`The ${name} of bucket \${var.name}`),
+      permissionsBoundary: tf('var.permissions_boundary'),
       assumeRolePolicy: trustPolicy(name),
       tags: tfAny<Record<string, string>>('var.tags'),
     });

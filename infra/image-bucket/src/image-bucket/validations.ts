@@ -148,6 +148,13 @@ export const validations: Partial<Record<InputName, readonly Validation[]>> = {
   uploader_trusted_services: [services('uploader_trusted_services')],
   reader_trusted_arns: [arns('reader_trusted_arns')],
   reader_trusted_services: [services('reader_trusted_services')],
+  permissions_boundary: [
+    {
+      condition:
+        'var.permissions_boundary == null ? true : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/", var.permissions_boundary))',
+      sentence: `permissions_boundary must be the ARN of a policy, found ${FOUND('var.permissions_boundary')}. Write for example "arn:aws:iam::123456789012:policy/boundary".`,
+    },
+  ],
   force_destroy: [
     {
       condition: '!var.force_destroy || !var.deletion_protection',

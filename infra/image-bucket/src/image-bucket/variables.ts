@@ -122,6 +122,12 @@ export const INPUTS = {
     description: 'AWS services that may assume the reader role.',
     default: [],
   },
+  permissions_boundary: {
+    type: 'string',
+    description: 'ARN of a policy that limits the roles and the user, where the account wants one.',
+    default: null,
+    nullable: true,
+  },
   deletion_protection: {
     type: 'bool',
     description:
@@ -130,7 +136,8 @@ export const INPUTS = {
   },
   force_destroy: {
     type: 'bool',
-    description: 'Let terraform destroy delete the objects with the bucket. Wants deletion_protection = false.',
+    description:
+      'Let terraform destroy delete the objects with the bucket. Wants deletion_protection = false. The logs go once the protection is off.',
     default: false,
   },
 } as const satisfies Record<string, Input>;

@@ -6,35 +6,31 @@ export const PROJECT = dirname(dirname(__dirname));
 export const WORKSPACE = dirname(dirname(PROJECT));
 export const MODULE = join(PROJECT, 'modules', 'image-bucket');
 
-/** What a stage wants of the bucket. A follow-up change, such as another prefix or origin, is made here. */
-export function bucketInputs(stage: string, account?: string): Record<string, unknown> {
-  const throwAway = stage === 'local' || stage.startsWith('pr-');
-  return {
-    // S3 names are shared by everybody on AWS, hence the account.
-    name: ['fairway', stage, 'image-bucket', account].filter(Boolean).join('-'),
-    public_prefixes: ['images/'],
-    uploader_prefix: 'images/',
-    uploader_user: stage === 'local',
-    access_log_days: throwAway ? 7 : 90,
-    deletion_protection: !throwAway,
-  };
+/** What depends on where the stage lives. */
+export interface Surroundings {
+  /** AWS account; part of the name, because everybody on AWS shares the names of buckets. Undefined on the emulator. */
+  readonly account?: string;
+  /** Who may assume the uploader role and the reader role. */
+  readonly trustedArns: readonly string[];
+  /** Policy that must limit every role. */
+  readonly permissionsBoundary?: string;
 }
 
-/** Settings of a stage; its state lies below `.fairway/` for local, in `FAIRWAY_STATE_BUCKET` elsewhere. */
-export function stageSettings(
-  stage: string,
-  owner: string,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): StageSettings {
-  const bucket = environment.FAIRWAY_STATE_BUCKET;
+/** What a stage wants of the bucket. A follow-up change, such as another prefix or origin, is made here. */
+export function bucketInputs(stage: string, surroundings: Surroundings): Record<string, unknown> {
+  const { account, trustedArns, permissionsBoundary } = surroundings;
+  // What the local stage and a preview hold is nobody's only copy: they are removed whole.
+  const throwAway = stage === 'local' || stage.startsWith('pr-');
   return {
-    stage,
-    service: 'image-bucket',
-    owner,
-    inputs: bucketInputs(stage, environment.FAIRWAY_AWS_ACCOUNT),
-    state: bucket
-      ? { bucket, region: environment.AWS_REGION ?? 'us-east-1' }
-      : { folder: join(WORKSPACE, '.fairway', 'terraform', stage, 'image-bucket') },
-    moduleSource: MODULE,
+    name: ['fairway', stage, 'image-bucket', account].filter(Boolean).join('-'),
+    public_prefixes: ['images/'],
+    cors_rules: [],
+    uploader_prefix: 'images/',
+    uploader_trusted_arns: trustedArns,
+    reader_trusted_arns: trustedArns,
+    permissions_boundary: permissionsBoundary ?? null,
+    access_log_days: throwAway ? 7 : 90,
+    deletion_protection: !throwAway,
+    force_destroy: throwAway,
   };
 }

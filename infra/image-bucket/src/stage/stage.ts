@@ -75,7 +75,9 @@ export function stageJson({ stage, service, owner, ...settings }: StageSettings)
     key: RELEASE_KEY,
     contentType: 'application/json',
     cacheControl: 'no-store',
-    content: tf('jsonencode({ version = var.release_version, commit = var.release_commit })'),
+    // Its old versions are nobody's images.
+    forceDestroy: true,
+    content: tf('jsonencode({ version = var.release_version, commit = var.release_commit, configuration = var.configuration })'),
   });
   named(release, 'release');
   // The policy that makes it readable belongs to the module.
@@ -98,5 +100,6 @@ function declareVariables(stack: TerraformStack): void {
   declare('endpoint_url', 'string', 'Address of an emulator; null on AWS.').addOverride('default', null);
   declare('path_style', 'bool', 'Address buckets in the path, as emulators want it.').addOverride('default', false);
   declare('release_version', 'string', 'Version that the release object tells.');
+  declare('configuration', 'string', 'Digest of this configuration, by which it is found again.');
   declare('release_commit', 'string', 'Full commit hash that the release object tells.');
 }

@@ -296,3 +296,11 @@ run "destroy_what_is_protected" {
   }
   expect_failures = [var.force_destroy]
 }
+
+run "boundary_without_arn" {
+  command = plan
+  variables {
+    permissions_boundary = "boundary"
+  }
+  expect_failures = [var.permissions_boundary]
+}
