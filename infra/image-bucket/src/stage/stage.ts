@@ -77,7 +77,9 @@ export function stageJson({ stage, service, owner, ...settings }: StageSettings)
     cacheControl: 'no-store',
     // Its old versions are nobody's images.
     forceDestroy: true,
-    content: tf('jsonencode({ version = var.release_version, commit = var.release_commit, configuration = var.configuration })'),
+    content: tf(
+      'jsonencode({ version = var.release_version, commit = var.release_commit, configuration = var.configuration })',
+    ),
   });
   named(release, 'release');
   // The policy that makes it readable belongs to the module.
