@@ -5,4 +5,5 @@ export * from './library';
 export * from './local-stage';
 export * from './python-app';
 export * from './stages';
+export * from './terraform-service';
 export * from './workspace';
