@@ -1,4 +1,5 @@
 import { DeliveryVerbs } from './components/delivery-verbs';
+import { PolicyCheck } from './components/policy-check';
 import type { Library } from './library';
 import { LambdaApp } from './lambda-app';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
@@ -45,6 +46,7 @@ export class CdkService extends TypeScriptProject implements Service {
       app: workspace.pathOf(app),
       project: workspace.pathOf(this),
     });
+    new PolicyCheck(this, ['cdk.out']);
     new DeliveryVerbs(this);
     workspace.services.push(this);
   }
