@@ -85,6 +85,8 @@ new ImageService(workspace, {
   owner: '@fairway/status',
   exposure: 'public',
   uses: [declaration, delivery, policy, testing, toolchain],
+  deps: ['yaml'],
+  render: { commands: ['node lib/slo/main.js'], outputs: ['dist/slo'] },
   python: {
     sources: ['status_app'],
     tests: 'tests',
