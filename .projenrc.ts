@@ -62,6 +62,7 @@ new fairway.ImageService(workspace, {
   probes: [{ name: 'status', path: '/status', versionAt: '/myapplication/0/version' }, { name: 'ready', path: '/readyz' }],
   objectives: { availability: 0.999, latencyP99Ms: 100 },
   limits: { memoryMb: 256, timeoutSeconds: 5, concurrency: 80 },
+  deps: ['yaml'], render: { commands: ['node lib/slo/main.js'], outputs: ['dist/slo'] },
 });
 
 workspace.synth();
