@@ -10,6 +10,8 @@ export interface PythonToolsOptions {
   readonly coverage: number;
   /** More packages that tests need, such as `boto3-stubs==1.44.1`. */
   readonly devRequirements?: readonly string[];
+  /** Modules without type hints, such as `boto3.*`. */
+  readonly untyped?: readonly string[];
   /** True where `integration/` holds tests against the local stage. */
   readonly integration?: boolean;
 }
@@ -55,7 +57,7 @@ export class PythonTools extends Component {
   }
 }
 
-function settings({ sources, coverage, integration }: PythonToolsOptions): string[] {
+function settings({ sources, coverage, integration, untyped = [] }: PythonToolsOptions): string[] {
   const list = (values: readonly string[]) => `[${values.map((value) => `"${value}"`).join(', ')}]`;
   return [
     '[tool.ruff]',
@@ -78,12 +80,16 @@ function settings({ sources, coverage, integration }: PythonToolsOptions): strin
     'strict = true',
     `files = ${list(sources)}`,
     '',
+    ...(untyped.length
+      ? ['[[tool.mypy.overrides]]', `module = ${list(untyped)}`, 'ignore_missing_imports = true', '']
+      : []),
     '[tool.pytest.ini_options]',
     `testpaths = ${list(['test', ...(integration ? ['integration'] : [])])}`,
     'pythonpath = ["."]',
     'addopts = ["-q", "--strict-markers", "--strict-config"]',
     'junit_family = "xunit2"',
-    'filterwarnings = ["error"]',
+    '# A response that a test does not read to its end leaves its file to the garbage collector.',
+    'filterwarnings = ["error", "ignore::pytest.PytestUnraisableExceptionWarning"]',
     '',
     '[tool.coverage.run]',
     'branch = true',

@@ -34,9 +34,10 @@ def create_app(environment: Mapping[str, str] = os.environ, store: ImageStore | 
     register_errors(app)
     items = Items(settings.database_url)
     _register_items(app, items)
-    _register_images(app, items, store or S3ImageStore(settings))
+    images = store or S3ImageStore(settings)
+    _register_images(app, items, images)
     _register_page(app, settings)
-    _register_health(app, items, store or S3ImageStore(settings), settings)
+    _register_health(app, items, images, settings)
     return app
 
 
@@ -90,7 +91,9 @@ def _register_images(app: Flask, items: Items, store: ImageStore) -> None:
 
 def _register_page(app: Flask, settings: Settings) -> None:
     images = "/".join(settings.public_url_base.split("/")[:3])
-    policy = f"default-src 'self'; img-src 'self' blob: {images}; connect-src 'self' {settings.api_base}; base-uri 'none'"
+    policy = (
+        f"default-src 'self'; img-src 'self' blob: {images}; connect-src 'self' {settings.api_base}; base-uri 'none'"
+    )
 
     @app.get("/")
     def page() -> Response:

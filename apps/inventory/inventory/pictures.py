@@ -3,7 +3,7 @@
 import io
 import warnings
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from .errors import ApiError
 
@@ -29,7 +29,7 @@ def inspect(data: bytes) -> tuple[str, str]:
                 picture.load()
     except ApiError:
         raise
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise ApiError(415, "not_a_picture", "Expected a JPEG, PNG or WebP picture, found something else.") from error
     except Exception as error:
         raise ApiError(422, "damaged_picture", "The picture is damaged or not whole. Choose it again.") from error

@@ -76,7 +76,7 @@ def _client(settings: Settings) -> Any:  # noqa: ANN401
             source_credentials=source,
             role_arn=settings.uploader_role_arn,
         )
-        session._credentials = DeferredRefreshableCredentials(  # noqa: SLF001
+        session._credentials = DeferredRefreshableCredentials(
             method="assume-role", refresh_using=fetcher.fetch_credentials
         )
     config = Config(
