@@ -27,7 +27,7 @@ const testing = new Library(workspace, 'testing', {
 const delivery = new Library(workspace, 'delivery', {
   description: 'Stages, rollouts, verification, records and the status of what runs',
   uses: [declaration, policy, toolchain],
-  deps: ['ajv', 'zod'],
+  deps: ['@aws-sdk/client-s3', '@aws-sdk/client-sns', 'ajv', 'zod'],
   testUses: [testing],
   integration: true,
 });

@@ -2,6 +2,7 @@ import type { ExitCode } from '@fairway/delivery';
 import { Command } from 'commander';
 import { addChangeCommands } from './commands/change-commands';
 import { addDeliveryCommands } from './commands/delivery-commands';
+import { addSecretCommands } from './commands/secret-commands';
 import { addStatusCommands } from './commands/status-commands';
 
 /** What commands tell the process. */
@@ -30,5 +31,6 @@ export function createProgram(ending: Ending): Command {
   addDeliveryCommands(program, ending);
   addStatusCommands(program, ending);
   addChangeCommands(program);
+  addSecretCommands(program);
   return program;
 }

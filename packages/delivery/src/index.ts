@@ -1,3 +1,4 @@
+export * from './artefacts/seal';
 export * from './engine/engine';
 export * from './engine/release-schema';
 export * from './errors';
@@ -19,6 +20,7 @@ export * from './rollout/destroy';
 export * from './rollout/open-delivery';
 export * from './rollout/rollback';
 export * from './rollout/verify';
+export * from './secrets/secrets';
 export * from './stage/schema';
 export * from './stage/stage';
 export * from './stage/stage-name';
