@@ -23,7 +23,13 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { prepareStage, stageClientConfig, stageEnvironment, withStageEnvironment } from '@fairway/delivery';
+import {
+  forgetStage,
+  prepareStage,
+  stageClientConfig,
+  stageEnvironment,
+  withStageEnvironment,
+} from '@fairway/delivery';
 import { Clone } from './support/clone';
 import { call } from './support/http';
 
@@ -172,6 +178,17 @@ describe('who gets in', () => {
       expect(attempt).toMatchObject({ status: 'rejected', reason: denied });
     }
     await iam.send(new CreateRoleCommand({ ...role, PermissionsBoundary: boundary }));
+  });
+
+  test('a forgotten stage leaves no user, and comes back with a new key', async () => {
+    const { accessKeyId } = config('pr-1').credentials;
+    // A role of the stage is left: its deployer is still needed.
+    await expect(forgetStage('pr-1', clone.workspace)).rejects.toThrow(/STAGE_NOT_EMPTY/);
+    await new IAMClient(config('pr-1')).send(new DeleteRoleCommand({ RoleName: 'fairway-pr-1-role' }));
+    await forgetStage('pr-1', clone.workspace);
+    expect(() => config('pr-1')).toThrow(/STAGE_CREDENTIALS_MISSING/);
+    await prepareStage('pr-1', clone.workspace);
+    expect(config('pr-1').credentials.accessKeyId).not.toBe(accessKeyId);
   });
 
   test('the environment of a stage drops keys that the caller has of its own', () => {

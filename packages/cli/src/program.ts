@@ -1,4 +1,5 @@
 import type { ExitCode } from '@fairway/delivery';
+import { policyCommand, processSurroundings } from '@fairway/policy';
 import { Command } from 'commander';
 import { addChangeCommands } from './commands/change-commands';
 import { addDeliveryCommands } from './commands/delivery-commands';
@@ -32,5 +33,6 @@ export function createProgram(ending: Ending): Command {
   addStatusCommands(program, ending);
   addChangeCommands(program);
   addSecretCommands(program);
+  program.addCommand(policyCommand(processSurroundings((code) => ending.end(code))));
   return program;
 }

@@ -1,4 +1,6 @@
 export * from './artefacts/seal';
+export * from './engine/container-engine';
+export { docker } from './engine/docker';
 export * from './engine/engine';
 export * from './engine/release-schema';
 export * from './errors';

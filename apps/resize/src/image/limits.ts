@@ -20,7 +20,7 @@ export const LIMITS: Readonly<Record<ImageFormat, FormatLimits>> = {
   jpeg: { pixels: 100 * MEGA, wholePixels: 40 * MEGA, frames: 1 },
   png: { pixels: 50 * MEGA, wholePixels: 25 * MEGA, frames: 1 },
   webp: { pixels: 40 * MEGA, wholePixels: 25 * MEGA, frames: 200 },
-  avif: { pixels: 16 * MEGA, wholePixels: 16 * MEGA, frames: 1 },
+  avif: { pixels: 13 * MEGA, wholePixels: 13 * MEGA, frames: 1 },
   gif: { pixels: 40 * MEGA, wholePixels: 40 * MEGA, frames: 200 },
 };
 

@@ -3,18 +3,31 @@ import { join } from 'node:path';
 import {
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
+  DeletePolicyCommand,
   DeletePolicyVersionCommand,
+  DeleteUserPolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   type IAMClient,
   ListPolicyVersionsCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { LocalError } from '../errors';
 import { writeAtomically } from '../files';
 import type { Layout } from '../layout';
 import { boundaryArn, boundaryName, boundaryPolicy, deployerName, deployerPolicy } from './deployer-policy';
 import { REGION } from './emulator';
-import { adminClient, type EmulatorAddress, ensureUser, renewKeyIfNeeded, unlessThere } from './users';
+import {
+  adminClient,
+  type EmulatorAddress,
+  ensureUser,
+  ifThere,
+  removeUser,
+  renewKeyIfNeeded,
+  unlessThere,
+} from './users';
+
+const POLICY = 'deploy';
 
 /**
  * Makes the stage's deployer as it should be: the user, its policy, the boundary of the stage's roles, and a key in
@@ -29,7 +42,7 @@ export async function ensureStageCredentials(layout: Layout, address: EmulatorAd
     await client.send(
       new PutUserPolicyCommand({
         UserName,
-        PolicyName: 'deploy',
+        PolicyName: POLICY,
         PolicyDocument: JSON.stringify(deployerPolicy(stage)),
       }),
     );
@@ -53,16 +66,42 @@ export async function ensureStageCredentials(layout: Layout, address: EmulatorAd
   }
 }
 
-/** Takes the key files of a stage away; the user stays, without a key that anybody holds. */
-export function forgetStageCredentials(layout: Layout, stage: string): void {
-  for (const file of Object.values(credentialFiles(layout, stage))) rmSync(file, { force: true });
-}
-
 export function credentialFiles(layout: Layout, stage: string) {
   return {
     credentials: join(layout.credentials, `${stage}.ini`),
     config: join(layout.credentials, `${stage}.config`),
   };
+}
+
+/**
+ * Removes what `ensureStageCredentials` made, and nothing where a role of the stage is left: without its deployer
+ * nobody could remove it.
+ *
+ * @throws {LocalError} `STAGE_NOT_EMPTY`
+ */
+export async function removeStageCredentials(layout: Layout, address: EmulatorAddress, stage: string): Promise<void> {
+  const client = adminClient(layout, address);
+  try {
+    await removeBoundary(client, stage);
+    const UserName = deployerName(stage);
+    await ifThere(() => client.send(new DeleteUserPolicyCommand({ UserName, PolicyName: POLICY })));
+    await ifThere(() => removeUser(client, UserName));
+  } finally {
+    client.destroy();
+  }
+  for (const file of Object.values(credentialFiles(layout, stage))) rmSync(file, { force: true });
+}
+
+async function removeBoundary(client: IAMClient, stage: string): Promise<void> {
+  try {
+    await ifThere(() => client.send(new DeletePolicyCommand({ PolicyArn: boundaryArn(stage) })));
+  } catch (error) {
+    if (!(error as Error).name.startsWith('DeleteConflict')) throw error;
+    throw new LocalError(
+      'STAGE_NOT_EMPTY',
+      `expected nothing of ${stage} to be deployed, found a role that ${boundaryName(stage)} limits. Destroy its services first: STAGE=${stage} npx nx run-many -t destroy`,
+    );
+  }
 }
 
 async function ensureBoundary(client: IAMClient, stage: string): Promise<void> {

@@ -3,6 +3,7 @@ import {
   CreateAccessKeyCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
+  DeleteUserCommand,
   IAMClient,
   ListAccessKeysCommand,
   type Tag,
@@ -53,13 +54,26 @@ export function keyOf(file: string): { accessKeyId: string; secretAccessKey: str
   return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') };
 }
 
+/** Deletes a user and its keys; its policies must be gone. */
+export async function removeUser(client: IAMClient, UserName: string): Promise<void> {
+  const { AccessKeyMetadata = [] } = await client.send(new ListAccessKeysCommand({ UserName }));
+  for (const { AccessKeyId } of AccessKeyMetadata) {
+    await client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+  }
+  await client.send(new DeleteUserCommand({ UserName }));
+}
+
 /** @returns undefined where IAM says that it is there already */
-export async function unlessThere<T>(call: () => Promise<T>): Promise<T | undefined> {
+export const unlessThere = <T>(call: () => Promise<T>) => except('EntityAlreadyExists', call);
+/** @returns undefined where IAM says that there is no such thing */
+export const ifThere = <T>(call: () => Promise<T>) => except('NoSuchEntity', call);
+
+async function except<T>(code: string, call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {
     const { name, Code } = error as { name?: string; Code?: string };
-    if (name?.startsWith('EntityAlreadyExists') || Code === 'EntityAlreadyExists') return undefined;
+    if (name?.startsWith(code) || Code === code) return undefined;
     throw error;
   }
 }

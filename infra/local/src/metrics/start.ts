@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { IAMClient} from '@aws-sdk/client-iam';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import { PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { ACCOUNT, REGION } from '../aws/emulator';
 import { adminClient, type EmulatorAddress, ensureUser, keyOf, renewKeyIfNeeded } from '../aws/users';

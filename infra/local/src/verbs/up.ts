@@ -10,7 +10,7 @@ import {
   startEmulator,
 } from '../aws/emulator';
 import { ensureStageCredentials } from '../aws/stage-credentials';
-import { type Docker, findDocker, requireDocker } from '../docker';
+import { type Docker, dockerMissing, findDocker } from '../docker';
 import { isFrontDoorHealthy, PART as FRONT_DOOR, startFrontDoor } from '../front-door/haproxy';
 import type { Layout } from '../layout';
 import { PART as METRICS, startMetrics } from '../metrics/start';
@@ -61,7 +61,7 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
   }
   clearTemporary(layout);
   try {
-    const docker = await dockerIfNeeded(layout);
+    const docker = await dockerIfNeeded(layout, report);
     report('starting the AWS emulator');
     const emulator = await startEmulator(layout, docker?.bridge ?? '127.0.0.1', report);
     const endpoint = endpointOf(emulator);
@@ -102,9 +102,13 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
   }
 }
 
-async function dockerIfNeeded(layout: Layout): Promise<Docker | undefined> {
+/** Docker, where a declared service needs it and it runs; the stage works without for everybody else. */
+async function dockerIfNeeded(layout: Layout, report: (line: string) => void): Promise<Docker | undefined> {
   const needing = needDocker(declaredServices(layout.workspace));
-  return needing.length > 0 ? requireDocker(needing) : findDocker();
+  if (needing.length === 0) return undefined;
+  const docker = await findDocker();
+  if (!docker) report(dockerMissing(needing));
+  return docker;
 }
 
 /** The state, where every part that it names runs and answers. */
@@ -120,7 +124,10 @@ async function healthyState(layout: Layout): Promise<LocalState | undefined> {
     isHealthy({ ...addressOfUrl(aws.endpoint), caFile: aws.caFile }),
     isFrontDoorHealthy(frontDoor.runtimeSocket, frontDoor.pid),
   ]);
-  return answers.every(Boolean) ? state : undefined;
+  if (!answers.every(Boolean)) return undefined;
+  // Docker came up since: containers reach the emulator only at the bridge's address.
+  const needsBridge = !state.docker && needDocker(declaredServices(layout.workspace)).length > 0;
+  return needsBridge && (await findDocker()) ? undefined : state;
 }
 
 export function addressOfUrl(url: string): { host: string; port: number } {

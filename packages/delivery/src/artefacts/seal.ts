@@ -42,7 +42,9 @@ async function firstDifference(dist: string): Promise<string | undefined> {
   if (missing !== undefined) return `${missing} is gone`;
   for (const file of found) {
     if (!Object.hasOwn(files, file)) return `${file} was added`;
-    const digest = createHash('sha256').update(await readFile(join(dist, file))).digest('hex');
+    const digest = createHash('sha256')
+      .update(await readFile(join(dist, file)))
+      .digest('hex');
     if (files[file] !== `sha256:${digest}`) return `${file} was altered`;
   }
   return undefined;

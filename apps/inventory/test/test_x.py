@@ -1,0 +1,5 @@
+import inventory
+
+
+def test_it():
+    assert inventory.__doc__
