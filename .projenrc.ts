@@ -19,7 +19,7 @@ const testing = library('testing', {
 });
 const delivery = library('delivery', {
   description: 'Stages, rollouts, verification, records and the status of what runs',
-  uses: [declaration, policy, toolchain], testUses: [testing], integration: true,
+  uses: [declaration, policy, toolchain], testUses: [testing], integration: true, bench: true,
 });
 library('cli', {
   description: 'The fairway command',

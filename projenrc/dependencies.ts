@@ -4,7 +4,7 @@ import type { PinnedPackage } from './versions';
 export const LIBRARY_DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: PinnedPackage[] }> = {
   cli: { deps: ['commander'] },
   declaration: { deps: ['zod'] },
-  delivery: { deps: ['ajv', 'zod'] },
+  delivery: { deps: ['@aws-sdk/client-s3', '@aws-sdk/client-sns', 'ajv', 'zod'] },
   policy: { deps: ['commander', 'yaml', 'zod'], devDeps: ['aws-cdk-lib', 'constructs', 'fast-check'] },
   testing: { deps: ['zod'] },
   toolchain: { deps: ['semver', 'zod'], devDeps: ['@types/semver'] },

@@ -10,6 +10,11 @@ jest.setTimeout((updates + kills * 3) * 120_000);
 /** The bundle that the emulator runs on this machine. */
 const BUNDLE = join(ASSETS, `linux-${process.arch === 'arm64' ? 'arm64' : 'x64'}`, 'index.js');
 
+/** What the build does at its end: a bundle that was altered afterwards would be refused. */
+function seal(): void {
+  execFileSync(process.execPath, [join(WORKSPACE, 'projenrc', 'scripts', 'seal-artefacts.mjs'), ASSETS]);
+}
+
 describe('rollouts of resize under an open loop of requests', () => {
   const proof = new RolloutProof({
     root: WORKSPACE,
@@ -43,12 +48,14 @@ describe('rollouts of resize under an open loop of requests', () => {
       BUNDLE,
       `\n;{ const original = module.exports.handler; module.exports = { handler: async (...all) => { ${body} } }; }\n`,
     );
+    seal();
     try {
       const { report, backOutSeconds } = await proof.refused(name.replaceAll(' ', '-'));
       expect(report.verdict).toEqual({ ok: true, reasons: [] });
       expect(backOutSeconds).toBeLessThan(10);
     } finally {
       writeFileSync(BUNDLE, bundle);
+      seal();
     }
   });
 });

@@ -1,7 +1,9 @@
 import type { ExitCode } from '@fairway/delivery';
+import { policyCommand, processSurroundings } from '@fairway/policy';
 import { Command } from 'commander';
 import { addChangeCommands } from './commands/change-commands';
 import { addDeliveryCommands } from './commands/delivery-commands';
+import { addSecretCommands } from './commands/secret-commands';
 import { addStatusCommands } from './commands/status-commands';
 
 /** What commands tell the process. */
@@ -30,5 +32,7 @@ export function createProgram(ending: Ending): Command {
   addDeliveryCommands(program, ending);
   addStatusCommands(program, ending);
   addChangeCommands(program);
+  addSecretCommands(program);
+  program.addCommand(policyCommand(processSurroundings((code) => ending.end(code))));
   return program;
 }

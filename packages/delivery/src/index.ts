@@ -1,3 +1,4 @@
+export * from './artefacts/seal';
 export * from './engine/container-engine';
 export { docker } from './engine/docker';
 export * from './engine/engine';
@@ -21,6 +22,7 @@ export * from './rollout/destroy';
 export * from './rollout/open-delivery';
 export * from './rollout/rollback';
 export * from './rollout/verify';
+export * from './secrets/secrets';
 export * from './stage/schema';
 export * from './stage/stage';
 export * from './stage/stage-name';

@@ -81,7 +81,7 @@ interface HistoryOptions {
 async function open() {
   const stage = loadStage();
   const workspace = Workspace.around(process.cwd());
-  return { stage, workspace, store: await openStore(workspace, stage) };
+  return { stage, workspace, store: openStore(workspace, stage) };
 }
 
 async function verifyChain(chain: RecordChain, location: string): Promise<void> {

@@ -1,9 +1,11 @@
+import { checkSeals } from '../artefacts/seal';
 import type { Release } from '../engine/engine';
 import { DeliveryError, EXIT, reasonOf } from '../errors';
 import { digestInputs } from '../inputs/inputs';
 import { sourceVersion } from '../inputs/source-version';
 import { DeploymentLock } from '../lock/deployment-lock';
 import type { DeploymentRecord } from '../records/record';
+import { LocalSecrets } from '../secrets/secrets';
 import { verifyService } from '../verify/verification';
 import { Attempt, type AttemptSource } from './attempt';
 import { backOut } from './back-out';
@@ -28,6 +30,7 @@ export type DeployResult =
  * @throws {DeliveryError} `DEPLOYMENT_BACKED_OUT` (5), `BACK_OUT_FAILED` (6), `DEPLOYMENT_LOCKED` (4) and what steps throw
  */
 export async function deploy(delivery: Delivery, options: DeployOptions = {}): Promise<DeployResult> {
+  await checkSeals(delivery.workspace.root, delivery.service);
   const source = await sourceOf(delivery, options.again);
   if ((await delivery.journal.read()) === undefined) {
     const unchanged = await findUnchanged(delivery, source, options);
@@ -51,7 +54,13 @@ export async function sourceOf(delivery: Delivery, again = false): Promise<Attem
   const context = contextOf(delivery, { version: '', commit: '' }, delivery.signal ?? new AbortController().signal);
   const own = (await engine.inputs?.(context)) ?? {};
   const extra = Object.fromEntries(Object.entries(own).map(([name, value]) => [`engine:${name}`, value]));
-  const inputs = await digestInputs(workspace.root, service, { ...extra, stage: JSON.stringify(stage.declaration) });
+  // A rotated secret is a change to deploy; its generation tells so without telling the value.
+  const generations = await new LocalSecrets(workspace, stage, service).generations();
+  const inputs = await digestInputs(workspace.root, service, {
+    ...extra,
+    stage: JSON.stringify(stage.declaration),
+    ...(service.secrets.length > 0 && { secrets: JSON.stringify(generations) }),
+  });
   const source = await sourceVersion(workspace.root, service, inputs.digest);
   const version = again ? `${source.version}.r${Date.now().toString(36)}` : source.version;
   return { ...source, version, inputs };

@@ -27,7 +27,7 @@ export interface OpenOptions {
 /** Everything that a command on one service and stage needs, each part of the stage's declared kind. */
 export async function openDelivery(options: OpenOptions): Promise<Delivery> {
   const { workspace, stage, service } = options;
-  const store = await openStore(workspace, stage);
+  const store = openStore(workspace, stage);
   if (stage.isLocal) await prepareLocally(workspace, stage);
   return {
     ...options,

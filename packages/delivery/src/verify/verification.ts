@@ -30,10 +30,11 @@ export interface Verification {
 
 /** Requests of one burst, by whether the service declares failures of its own: 10 % need more to be told from 50 %. */
 const BURST = { plain: 20, failsByDesign: 100 };
-/** Chance of refusing a good version because of its own declared failures. */
+/**
+ * Chance of refusing a version that keeps its objectives. Of 20 answers one may fail at 99.9 %, and three may be slower than the p99,
+ * which a busy machine explains; one more is not explained by chance.
+ */
 const ALPHA = 0.001;
-/** One slow answer in 20 is noise of this machine, two are not (chance 1.7 % at an exact p99). */
-const SLOW_ALPHA = 0.02;
 /** Between two requests of a burst. */
 const SPACING_MS = 25;
 
@@ -59,7 +60,7 @@ export async function verifyService(
   return { ...burst, probes };
 }
 
-/** Asks until the answer is right. Only the old version's answer may be waited for: a failing one does not mend itself. */
+/** Asks until the answer is right: the old version's is waited for, a failing one is asked once more than objectives explain. */
 async function settled(
   service: ServiceDeclaration,
   probe: Probe,
@@ -77,7 +78,7 @@ async function settled(
       return { ...result, ok: true, reason: undefined };
     if (!byAnother) failures += 1;
     // So many failures in a row that the declared share explains them once in a million deployments.
-    const bearable = Math.ceil(Math.log(1e-6) / Math.log(service.objectives.failsByDesign || 1e-6));
+    const bearable = Math.ceil(Math.log(1e-6) / Math.log(allowedShare(service.objectives)));
     const overTime = performance.now() - started >= settleMs;
     if (failures >= bearable || (byAnother && overTime)) return result;
     if (byAnother) await sleep(100);
@@ -97,6 +98,7 @@ async function sample(
   const probe = probes.find(({ versionAt }) => versionAt !== undefined) ?? probes[0];
   if (!probe) return { ok: true, requests: 0, failed: 0 };
   const { failsByDesign, latencyP99Ms } = objectives;
+  const allowed = allowedShare(objectives);
   const count = failsByDesign > 0 ? BURST.failsByDesign : BURST.plain;
   const latencies: number[] = [];
   let [requests, failed, slow] = [0, 0, 0];
@@ -110,9 +112,9 @@ async function sample(
       if (!result.ok) failed += 1;
       if (result.latencyMs !== undefined) latencies.push(result.latencyMs);
       if ((result.latencyMs ?? 0) > latencyP99Ms) slow += 1;
-      if (!result.ok && tooMany(requests, failed, failsByDesign)) {
+      if (exceeds(count, failed, allowed, ALPHA)) {
         reason = `${failed} of ${requests} failed, such as ${result.reason}`;
-      } else if (exceeds(count, slow, 0.01, SLOW_ALPHA)) {
+      } else if (exceeds(count, slow, 0.01, ALPHA)) {
         reason = `${slow} of ${requests} answers took longer than the objective of ${latencyP99Ms} ms`;
       }
     }
@@ -122,7 +124,7 @@ async function sample(
   return { ok: reason === undefined, reason, requests, failed, latencyP99Ms: p99 && round(p99) };
 }
 
-/** Without declared failures one failure in a burst is 50 times what any objective allows. */
-function tooMany(count: number, failed: number, failsByDesign: number): boolean {
-  return failsByDesign === 0 ? failed > 0 : count >= 10 && exceeds(count, failed, failsByDesign, ALPHA);
+/** What may fail within the objective, and by the service's own design. */
+function allowedShare({ availability, failsByDesign }: ServiceDeclaration['objectives']): number {
+  return failsByDesign + 1 - availability;
 }
