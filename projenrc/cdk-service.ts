@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DeliveryVerbs } from './components/delivery-verbs';
 import { PolicyCheck } from './components/policy-check';
 import type { Library } from './library';
@@ -34,7 +35,7 @@ export class CdkService extends TypeScriptProject implements Service {
         'constructs',
         'sharp',
       ),
-      devDeps: pinned('@aws-sdk/client-iam', '@aws-sdk/client-sts', '@smithy/signature-v4'),
+      devDeps: pinned('@aws-sdk/client-iam', '@aws-sdk/client-sts', '@smithy/signature-v4', 'esbuild'),
       implicitDependencies: [app.nx.name],
       integration: true,
       afterCompile: ['node lib/synth.js'],
@@ -48,6 +49,9 @@ export class CdkService extends TypeScriptProject implements Service {
     });
     new PolicyCheck(this, ['cdk.out']);
     new DeliveryVerbs(this);
+    if (existsSync(`${this.outdir}/bench/main.ts`)) {
+      this.nx.setTarget('bench', { command: 'tsx bench/main.ts', parallelism: false });
+    }
     workspace.services.push(this);
   }
 }
