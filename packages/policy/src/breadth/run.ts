@@ -30,7 +30,8 @@ const INVOCATIONS: Readonly<Record<EngineName, Invocation>> = {
       ...files.flatMap((file) => ['-f', file]),
     ],
   },
-  'cfn-lint': { dialects: ['cloudformation'], args: (files) => ['--format', 'sarif', '--', ...files] },
+  // Its SARIF needs a package that does not come with it; its JSON says the same.
+  'cfn-lint': { dialects: ['cloudformation'], args: (files) => ['--format', 'json', '--', ...files] },
   hadolint: { dialects: ['dockerfile'], args: (files) => ['--no-fail', '--format', 'sarif', ...files] },
   zizmor: {
     dialects: ['github-workflow'],
@@ -79,6 +80,7 @@ function read(engine: EngineName, output: string, files: readonly string[]): Fin
   };
   if (engine === 'checkov') return checkovFindings(output, fileOf);
   if (engine === 'actionlint') return actionlintFindings(output, fileOf);
+  if (engine === 'cfn-lint') return cfnLintFindings(output, fileOf);
   return sarifFindings(engine, output, fileOf);
 }
 
@@ -108,6 +110,32 @@ function checkovFindings(output: string, fileOf: (uri: string) => string): Findi
       found: check.check_name,
       ...(check.guideline && { remediation: check.guideline }),
     }));
+}
+
+interface CfnLintMatch {
+  readonly Level: string;
+  readonly Message: string;
+  readonly Filename: string;
+  readonly Location: {
+    readonly Start: { readonly LineNumber: number };
+    readonly Path?: readonly (string | number)[] | null;
+  };
+  readonly Rule: { readonly Id: string; readonly ShortDescription: string; readonly Source?: string };
+}
+
+function cfnLintFindings(output: string, fileOf: (uri: string) => string): Finding[] {
+  const matches = parse('cfn-lint', output) as CfnLintMatch[];
+  return matches.map(({ Level, Message, Filename, Location, Rule }) => ({
+    ruleId: `cfn-lint/${Rule.Id}`,
+    title: Rule.ShortDescription,
+    verdict: 'fail',
+    severity: Level === 'Error' ? 'high' : Level === 'Warning' ? 'medium' : 'low',
+    engine: 'cfn-lint',
+    resource: Location.Path?.[0] === 'Resources' ? String(Location.Path[1]) : fileOf(Filename),
+    at: { file: fileOf(Filename), line: Location.Start.LineNumber },
+    found: Message,
+    ...(Rule.Source !== undefined && { remediation: Rule.Source }),
+  }));
 }
 
 function actionlintFindings(output: string, fileOf: (uri: string) => string): Finding[] {
