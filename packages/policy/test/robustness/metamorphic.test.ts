@@ -7,16 +7,13 @@ import type { Report } from '../../src/engine/report';
 const verdicts = (report: Report): string[] =>
   report.findings.map(({ ruleId, verdict }) => `${ruleId} ${verdict}`).sort();
 
-const terraform = FIXTURES.filter(({ dialect }) => dialect === 'terraform').flatMap(({ rule, pass, fail }) => [
-  [`${rule} pass`, pass],
-  [`${rule} fail`, fail],
-]) as [string, string][];
-const cloudformation = FIXTURES.filter(({ dialect }) => dialect === 'cloudformation').flatMap(
-  ({ rule, pass, fail }) => [
+const textsOf = (dialect: string): [string, string][] =>
+  FIXTURES.filter((fixture) => fixture.dialect === dialect).flatMap(({ rule, pass, fail }): [string, string][] => [
     [`${rule} pass`, pass],
     [`${rule} fail`, fail],
-  ],
-) as [string, string][];
+  ]);
+const terraform = textsOf('terraform');
+const cloudformation = textsOf('cloudformation');
 
 test.each(terraform)('Terraform, %s: a module changes nothing', (_, text) => {
   const inModule = judgeFiles({
