@@ -1,4 +1,5 @@
 import { DeliveryVerbs } from './components/delivery-verbs';
+import { PolicyCheck } from './components/policy-check';
 import { PythonTools, type PythonToolsOptions } from './components/python-tools';
 import type { Library } from './library';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
@@ -51,6 +52,7 @@ export class ImageService extends TypeScriptProject implements Service {
       app: workspace.pathOf(this),
       project: workspace.pathOf(this),
     });
+    new PolicyCheck(this, ['Dockerfile']);
     new DeliveryVerbs(this);
     workspace.services.push(this);
   }

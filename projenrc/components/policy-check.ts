@@ -23,6 +23,7 @@ export class PolicyCheck extends Component {
       command: `node ${main} check ${this.rendered.join(' ')} --service service.json --junit reports/junit/policy.xml`,
       dependsOn: ['build', { projects: ['policy'], target: 'build' }],
       inputs: [
+        // What `build` renders is ignored by git: nx looks at the outputs of the task itself.
         ...this.rendered.map((path) => ({ dependentTasksOutputFiles: `**/${path}/**/*` })),
         '{projectRoot}/service.json',
         '{workspaceRoot}/policy-waivers.yaml',
