@@ -51,6 +51,11 @@ export class ImageService extends TypeScriptProject implements Service {
       app: workspace.pathOf(this),
       project: workspace.pathOf(this),
     });
+    this.nx.setTarget('bench', {
+      command: '.venv/bin/python bench/bench.py',
+      dependsOn: ['python-build'],
+      cache: false,
+    });
     new DeliveryVerbs(this);
     workspace.services.push(this);
   }
