@@ -146,7 +146,7 @@ def main() -> None:
 
 
 def change_to_live() -> float | None:
-    """Return the seconds that the last deployment to `local` took, build and checks included; None where there was none."""
+    """Return the seconds of the last deployment to `local`, build and checks included; None where there was none."""
     found = []
     for file in (PROJECT.parent.parent / ".fairway" / "records" / "local").rglob("*.json"):
         record = json.loads(file.read_text())
