@@ -53,6 +53,11 @@ export class ImageService extends TypeScriptProject implements Service {
       project: workspace.pathOf(this),
     });
     new PolicyCheck(this, ['Dockerfile']);
+    this.nx.setTarget('bench', {
+      command: '.venv/bin/python bench/bench.py',
+      dependsOn: ['python-build'],
+      cache: false,
+    });
     new DeliveryVerbs(this);
     workspace.services.push(this);
   }

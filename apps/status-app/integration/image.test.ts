@@ -128,7 +128,8 @@ describe('the running container', () => {
     const slow = await variantOf(
       built.image,
       'slow',
-      'import time\nfrom status_app.main import APP\n\nAPP.add_url_rule("/slow", view_func=lambda: (time.sleep(3), "slow")[1])\n',
+      'import time\nfrom flask import request\nfrom status_app.main import APP\n\n\n@APP.before_request\ndef slow():\n' +
+        '    if request.path == "/slow":\n        time.sleep(3)\n        return "slow"\n',
     );
     const { id, port } = await containers.ready(slow);
     const answers = [1, 2, 3, 4].map(() => fetch(`http://127.0.0.1:${port}/slow`).then((answer) => answer.text()));

@@ -1,11 +1,14 @@
 """Logs as one JSON object a line on standard output, with the keys that Cloud Logging reads."""
 
+import contextlib
 import json
 import logging
+import os
 import sys
 from datetime import UTC, datetime
 from typing import Any
 
+STDOUT = 1
 SEVERITIES = {
     logging.DEBUG: "DEBUG",
     logging.INFO: "INFO",
@@ -16,22 +19,33 @@ SEVERITIES = {
 
 
 class JsonFormatter(logging.Formatter):
-    """Renders a record; the dictionary that a caller gives as `extra={"fields": ...}` becomes keys of the line."""
+    """Renders a record of `logging`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line without a line break, whatever the record holds."""
-        line: dict[str, Any] = {
-            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "severity": SEVERITIES.get(record.levelno, record.levelname),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        fields = getattr(record, "fields", None)
-        if fields:
-            line.update(fields)
+        severity = SEVERITIES.get(record.levelno, record.levelname)
+        line = _line(record.created, severity, record.name, record.getMessage())
         if record.exc_info:
             line["stack_trace"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str)
+
+
+def _line(seconds: float, severity: str, logger: str, message: str) -> dict[str, Any]:
+    timestamp = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+    return {"timestamp": timestamp, "severity": severity, "logger": logger, "message": message}
+
+
+def write_request(seconds: float, level: int, fields: dict[str, Any]) -> None:
+    """Write the line of one answered request; `fields` become keys of the line.
+
+    Past `logging`, whose record, lock and flush cost more than the rest of the request. One system call writes the
+    whole line, so lines of several threads do not mix.
+    """
+    line = _line(seconds, SEVERITIES[level], "status_app.access", "request")
+    line.update(fields)
+    # A full disk or a reader that is gone must not fail the request.
+    with contextlib.suppress(OSError):
+        os.write(STDOUT, json.dumps(line).encode() + b"\n")
 
 
 def logging_config(level: str) -> dict[str, Any]:

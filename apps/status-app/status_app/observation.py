@@ -4,10 +4,11 @@ import logging
 import re
 import secrets
 from collections.abc import Iterable
-from time import perf_counter
+from time import perf_counter, time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from status_app.logs import write_request
 from status_app.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -75,4 +76,4 @@ class Observation:  # pylint: disable=too-few-public-methods
                     "request_id": request_id,
                     **trace,
                 }
-                LOG.log(level, "request", extra={"fields": fields})
+                write_request(time(), level, fields)

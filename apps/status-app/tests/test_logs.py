@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from status_app.logs import JsonFormatter, fail, logging_config
+from status_app.logs import JsonFormatter, fail, logging_config, write_request
 
 
 def line_of(**values):
@@ -25,8 +25,22 @@ def test_a_line_has_the_keys_that_cloud_logging_reads():
     }
 
 
-def test_fields_become_keys():
-    assert json.loads(line_of(fields={"status": 200, "odd": {1}}))["odd"] == "{1}"
+def test_a_request_is_one_line_with_its_fields(capfd):
+    write_request(0.0, logging.INFO, {"path": "/two\nlines", "status": 200})
+    (line,) = capfd.readouterr().out.splitlines()
+    assert json.loads(line) == {
+        "timestamp": "1970-01-01T00:00:00.000+00:00",
+        "severity": "INFO",
+        "logger": "status_app.access",
+        "message": "request",
+        "path": "/two\nlines",
+        "status": 200,
+    }
+
+
+def test_a_log_that_cannot_be_written_fails_no_request(monkeypatch):
+    monkeypatch.setattr("status_app.logs.STDOUT", 12345)
+    write_request(0.0, logging.INFO, {})
 
 
 def test_nothing_breaks_a_line():

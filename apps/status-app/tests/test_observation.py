@@ -1,5 +1,6 @@
 """Each request is timed, named, logged once, and counted whatever happens to it."""
 
+import json
 import logging
 
 import pytest
@@ -42,9 +43,17 @@ def make_metrics(good):
     return Metrics(load_settings(good))
 
 
-def access_lines(caplog):
-    """Return the fields of each line of the access log."""
-    return [record.fields for record in caplog.records if record.name == "status_app.access"]
+@pytest.fixture(name="lines")
+def read_lines(capfd, caplog):
+    """Return a function that gives the lines of the access log since it was last asked."""
+    caplog.set_level(logging.INFO)
+    kept = ("method", "path", "status", "duration_ms", "request_id")
+
+    def read():
+        written = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+        return [{name: line[name] for name in kept} for line in written]
+
+    return read
 
 
 def test_the_answer_carries_its_time_and_id(metrics):
@@ -64,35 +73,31 @@ def test_any_other_request_id_is_replaced(metrics, given):
     assert Request(fine, metrics, HTTP_X_REQUEST_ID=given).headers["X-Request-Id"] != given
 
 
-def test_a_request_is_logged_once_and_without_its_query(metrics, caplog):
-    caplog.set_level(logging.INFO)
+def test_a_request_is_logged_once_and_without_its_query(metrics, lines):
     Request(fine, metrics, QUERY_STRING="token=abc", HTTP_X_REQUEST_ID="id-1")
-    (line,) = access_lines(caplog)
+    (line,) = lines()
     assert line.pop("duration_ms") >= 0
     assert line == {"method": "GET", "path": "/status", "status": 200, "request_id": "id-1"}
 
 
-def test_long_values_are_cut(metrics, caplog):
-    caplog.set_level(logging.INFO)
+def test_long_values_are_cut(metrics, lines):
     Request(fine, metrics, REQUEST_METHOD="X" * 5000, PATH_INFO="/" + "a" * 5000)
-    (line,) = access_lines(caplog)
+    (line,) = lines()
     assert (len(line["method"]), len(line["path"])) == (16, 200)
 
 
-def test_probes_are_logged_at_debug_only(metrics, caplog):
-    caplog.set_level(logging.INFO)
+def test_probes_are_logged_at_debug_only(metrics, lines, caplog):
     Request(fine, metrics, PATH_INFO="/healthz")
-    assert access_lines(caplog) == []
+    assert lines() == []
     caplog.set_level(logging.DEBUG)
     Request(fine, metrics, PATH_INFO="/healthz")
-    assert len(access_lines(caplog)) == 1
+    assert len(lines()) == 1
 
 
-def test_an_application_that_raises_is_a_server_error(metrics, caplog):
-    caplog.set_level(logging.INFO)
+def test_an_application_that_raises_is_a_server_error(metrics, lines):
     with pytest.raises(RuntimeError):
         Request(raising, metrics)
-    assert access_lines(caplog)[0]["status"] == 500
+    assert lines()[0]["status"] == 500
     text = metrics.render().decode()
     assert 'http_requests_total{method="GET",route="/status",status="500"} 1.0' in text
     assert "http_requests_in_progress 0.0" in text

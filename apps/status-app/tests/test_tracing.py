@@ -1,5 +1,6 @@
 """Where a collector is configured, a request becomes a span that joins the caller's trace and the log."""
 
+import json
 import logging
 
 import pytest
@@ -38,7 +39,7 @@ def make_traced(good, monkeypatch):
     return app.test_client(), spans
 
 
-def test_a_request_is_a_child_of_its_caller(traced, caplog):
+def test_a_request_is_a_child_of_its_caller(traced, caplog, capfd):
     caplog.set_level(logging.INFO)
     client, spans = traced
     client.get("/status", headers={"traceparent": f"00-{TRACE}-{PARENT}-01"})
@@ -49,7 +50,7 @@ def test_a_request_is_a_child_of_its_caller(traced, caplog):
     assert span.attributes["http.response.status_code"] == 200
     assert span.resource.attributes["service.version"] == "0.0.1"
     assert span.resource.attributes["vcs.ref.head.revision"] == COMMIT
-    (line,) = [record.fields for record in caplog.records if record.name == "status_app.access"]
+    line = json.loads(capfd.readouterr().out)
     assert (line["trace_id"], line["span_id"]) == (TRACE, f"{span.context.span_id:016x}")
 
 

@@ -14,7 +14,12 @@ const TIMEOUT_MS = 60_000;
  */
 export async function docker(args: readonly string[], signal?: AbortSignal): Promise<string> {
   try {
-    const { stdout, stderr } = await run('docker', args, { timeout: TIMEOUT_MS, maxBuffer: 16 * 1024 * 1024, signal });
+    const { stdout, stderr } = await run('docker', args, {
+      timeout: TIMEOUT_MS,
+      maxBuffer: 16 * 1024 * 1024,
+      signal,
+      env: process.env,
+    });
     return (args[0] === 'logs' ? stdout + stderr : stdout).trim();
   } catch (error) {
     const { stderr = '', message } = error as { stderr?: string; message: string };
