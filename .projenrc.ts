@@ -75,11 +75,6 @@ new TerraformService(workspace, {
   objectives: { availability: 0.999, latencyP99Ms: 500 },
   limits: { memoryMb: 1, timeoutSeconds: 30, concurrency: 1000 },
 });
-new PythonApp(workspace, {
-  service: 'inventory',
-  sources: ['inventory'],
-  coverage: 95,
-  untyped: ['boto3.*', 'botocore.*'],
-});
+new PythonApp(workspace, { service: 'inventory', sources: ['inventory'], untyped: ['boto3.*', 'botocore.*'] });
 
 workspace.synth();
