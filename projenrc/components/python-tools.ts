@@ -6,8 +6,11 @@ import { PYLINT, PYTHON_VERSIONS } from '../versions';
 export interface PythonToolsOptions {
   /** Packages or modules of the program, relative to the project's folder. */
   readonly sources: readonly string[];
-  /** Share of lines and branches that the unit tests must reach, in percent. */
-  readonly coverage: number;
+  /**
+   * Share of lines and branches that the unit tests must reach, in percent.
+   * @default 95
+   */
+  readonly coverage?: number;
   /** More packages that tests need, such as `boto3-stubs==1.44.1`. */
   readonly devRequirements?: readonly string[];
   /** Modules without type hints, such as `boto3.*`. */
@@ -95,7 +98,7 @@ const PYLINT_SETTINGS = [
 
 function settings({
   sources,
-  coverage,
+  coverage = 95,
   integration,
   tests = 'test',
   pylint,

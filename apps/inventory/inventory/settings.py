@@ -19,6 +19,7 @@ class Settings:
     public_url_base: str
     access_key: str | None
     secret_key: str | None
+    session_token: str | None
     uploader_role_arn: str | None
     prefix: str
     database_url: str
@@ -77,6 +78,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         public_url_base=_url(environment, "S3_PUBLIC_URL_BASE") or (f"{endpoint}/{bucket}" if endpoint else on_aws),
         access_key=access_key,
         secret_key=secret_key,
+        session_token=environment.get("AWS_SESSION_TOKEN") or None,
         uploader_role_arn=environment.get("UPLOADER_ROLE_ARN") or None,
         prefix=prefix,
         database_url=database,

@@ -66,7 +66,7 @@ class S3ImageStore:
 def _client(settings: Settings) -> Any:  # noqa: ANN401
     session = get_session()
     if settings.access_key and settings.secret_key:
-        session.set_credentials(settings.access_key, settings.secret_key)
+        session.set_credentials(settings.access_key, settings.secret_key, settings.session_token)
     if settings.uploader_role_arn:
         source = session.get_credentials()
         fetcher = AssumeRoleCredentialFetcher(

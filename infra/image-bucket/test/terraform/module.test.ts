@@ -1,0 +1,21 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Terraform } from '../../src/terraform/cli';
+
+const MODULE = join(__dirname, '..', '..', 'modules', 'image-bucket');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'image-bucket-'));
+  cpSync(MODULE, folder, { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// The providers are mocks: Terraform plans 46 times without an account or a network. Each plan starts the provider anew.
+it('plans what it says and refuses wrong input', async () => {
+  const terraform = await Terraform.open({ folder, environment: process.env });
+  await terraform.run('init', '-backend=false');
+  const { output } = await terraform.run('test');
+  expect(output).toMatch(/Success! 46 passed, 0 failed\./);
+}, 600_000);
