@@ -50,7 +50,7 @@ new fairway.TerraformService(workspace, {
   objectives: { availability: 0.999, latencyP99Ms: 500 },
   limits: { memoryMb: 1, timeoutSeconds: 30, concurrency: 1000 },
 });
-new fairway.PythonApp(workspace, { service: 'inventory', sources: ['inventory'], coverage: 95 });
+new fairway.PythonApp(workspace, { service: 'inventory', sources: ['inventory'], coverage: 95, untyped: ['boto3.*', 'botocore.*'] });
 
 new fairway.ImageService(workspace, {
   name: 'status-app', owner: '@fairway/status', exposure: 'public', uses,
@@ -62,6 +62,7 @@ new fairway.ImageService(workspace, {
   probes: [{ name: 'status', path: '/status', versionAt: '/myapplication/0/version' }, { name: 'ready', path: '/readyz' }],
   objectives: { availability: 0.999, latencyP99Ms: 100 },
   limits: { memoryMb: 256, timeoutSeconds: 5, concurrency: 80 },
+  deps: ['yaml'], render: { commands: ['node lib/slo/main.js'], outputs: ['dist/slo'] },
 });
 
 workspace.synth();

@@ -13,6 +13,8 @@ export interface ImageServiceOptions extends ServiceOptions {
   readonly python: Omit<PythonToolsOptions, 'verbPrefix' | 'integration'>;
   readonly deps?: readonly PinnedPackage[];
   readonly devDeps?: readonly PinnedPackage[];
+  /** Commands of `build` after the compiler, and the files that they leave. */
+  readonly render?: { readonly commands: readonly string[]; readonly outputs: readonly string[] };
 }
 
 /**
@@ -24,7 +26,10 @@ export interface ImageServiceOptions extends ServiceOptions {
 export class ImageService extends TypeScriptProject implements Service {
   public readonly declaration;
 
-  constructor(workspace: Workspace, { uses, python, deps = [], devDeps = [], ...options }: ImageServiceOptions) {
+  constructor(
+    workspace: Workspace,
+    { uses, python, render, deps = [], devDeps = [], ...options }: ImageServiceOptions,
+  ) {
     super(workspace, {
       path: `apps/${options.name}`,
       name: options.name,
@@ -34,6 +39,8 @@ export class ImageService extends TypeScriptProject implements Service {
       deps: pinned(...deps),
       devDeps: pinned(...devDeps),
       integration: true,
+      afterCompile: render?.commands,
+      buildOutputs: render?.outputs,
     });
     new PythonTools(this, { ...python, verbPrefix: 'python-' });
     this.nx.waitFor('build', ['^build', 'python-build']);

@@ -31,11 +31,7 @@ export class TerraformService extends TypeScriptProject implements Service {
       tags: ['scope:infra', 'kind:terraform', `service:${options.name}`],
       uses,
       deps: pinned('@aws-sdk/client-s3', '@aws-sdk/client-sts', '@cdktf/provider-aws', 'cdktf', 'constructs', 'zod'),
-      devDeps: pinned(
-        '@aws-sdk/client-iam',
-        '@aws-sdk/s3-presigned-post',
-        '@aws-sdk/s3-request-presigner',
-      ),
+      devDeps: pinned('@aws-sdk/client-iam', '@aws-sdk/s3-presigned-post', '@aws-sdk/s3-request-presigner'),
       integration: true,
       afterCompile: ['node lib/main.js synth'],
       buildOutputs: ['dist'],

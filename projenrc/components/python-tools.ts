@@ -10,6 +10,8 @@ export interface PythonToolsOptions {
   readonly coverage: number;
   /** More packages that tests need, such as `boto3-stubs==1.44.1`. */
   readonly devRequirements?: readonly string[];
+  /** Modules without type hints, such as `boto3.*`. */
+  readonly untyped?: readonly string[];
   /** True where `integration/` holds tests against the local stage. */
   readonly integration?: boolean;
   /**
@@ -91,7 +93,14 @@ const PYLINT_SETTINGS = [
   'good-names = ["do_GET", "do_POST"]',
 ];
 
-function settings({ sources, coverage, integration, tests = 'test', pylint }: PythonToolsOptions): string[] {
+function settings({
+  sources,
+  coverage,
+  integration,
+  tests = 'test',
+  pylint,
+  untyped = [],
+}: PythonToolsOptions): string[] {
   const list = (values: readonly string[]) => `[${values.map((value) => `"${value}"`).join(', ')}]`;
   return [
     '[tool.ruff]',
@@ -114,12 +123,16 @@ function settings({ sources, coverage, integration, tests = 'test', pylint }: Py
     'strict = true',
     `files = ${list(sources)}`,
     '',
+    ...(untyped.length
+      ? ['[[tool.mypy.overrides]]', `module = ${list(untyped)}`, 'ignore_missing_imports = true', '']
+      : []),
     '[tool.pytest.ini_options]',
     `testpaths = ${list([tests, ...(integration ? ['integration'] : [])])}`,
     'pythonpath = ["."]',
     'addopts = ["-q", "--strict-markers", "--strict-config"]',
     'junit_family = "xunit2"',
-    'filterwarnings = ["error"]',
+    '# A response that a test does not read to its end leaves its file to the garbage collector.',
+    'filterwarnings = ["error", "ignore::pytest.PytestUnraisableExceptionWarning"]',
     '',
     '[tool.coverage.run]',
     'branch = true',

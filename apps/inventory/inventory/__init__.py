@@ -1,1 +1,1 @@
-"""An inventory of things with pictures."""
+"""An inventory of things, each with a picture."""

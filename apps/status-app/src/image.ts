@@ -18,8 +18,9 @@ const BASES = [
  * @returns the tag that build.sh gave the image
  * @throws {DeliveryError} `IMAGE_BUILD_FAILED` with its last lines
  */
-export async function buildImage({ commit, report, signal }: RolloutContext): Promise<string> {
-  report({ phase: 'prepare', message: 'building, checking and packing the image: build.sh' });
+export async function buildImage(context: RolloutContext): Promise<string> {
+  const { commit, signal } = context;
+  context.report({ phase: 'prepare', message: 'building, checking and packing the image: build.sh' });
   try {
     await run('./build.sh', [], { cwd: PROJECT, signal, maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
