@@ -100,7 +100,7 @@ export class ContainerEngine implements Engine {
     const containers = await this.containers(context);
     const kept = containers.find(({ id, running }) => id === previous.platformId && running);
     const back = kept
-      ? await this.release(context, kept)
+      ? this.release(context, kept)
       : await this.bringUp(
           context,
           imageOf(previous),
@@ -257,7 +257,7 @@ export class ContainerEngine implements Engine {
     return containersWith(ownLabels(context), context.signal);
   }
 
-  private async release(context: RolloutContext, container: Container): Promise<Release> {
+  private release(context: RolloutContext, container: Container): Release {
     const { host, port, hostHeader } = addressOf(keyOf(context));
     const { labels } = container;
     return {
