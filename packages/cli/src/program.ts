@@ -5,6 +5,7 @@ import { addChangeCommands } from './commands/change-commands';
 import { addDeliveryCommands } from './commands/delivery-commands';
 import { addSecretCommands } from './commands/secret-commands';
 import { addStatusCommands } from './commands/status-commands';
+import { addSweepCommand } from './commands/sweep-command';
 
 /** What commands tell the process. */
 export interface Ending {
@@ -33,6 +34,7 @@ export function createProgram(ending: Ending): Command {
   addStatusCommands(program, ending);
   addChangeCommands(program);
   addSecretCommands(program);
+  addSweepCommand(program, ending);
   program.addCommand(policyCommand(processSurroundings((code) => ending.end(code))));
   return program;
 }

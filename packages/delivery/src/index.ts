@@ -1,6 +1,5 @@
 export * from './artefacts/seal';
 export * from './engine/container-engine';
-export { docker } from './engine/docker';
 export * from './engine/engine';
 export * from './engine/release-schema';
 export * from './errors';
@@ -31,9 +30,11 @@ export * from './status/status';
 export * from './store/folder-store';
 export * from './store/open-store';
 export * from './store/store';
+export * from './sweep/find-leftovers';
 export * from './verify/ask';
 export * from './verify/probe';
 export * from './verify/verification';
 export * from './workspace/workspace';
+export { docker } from './engine/docker';
 export { renderPage, writePage } from './local-stage/page';
 export { runtimeCommands } from './local-stage/haproxy-runtime';

@@ -27,7 +27,7 @@ export function addStatusCommands(program: Command, ending: Ending): void {
     .option('--service <name>', 'this one alone')
     .option('--json', 'as JSON', false)
     .action(async ({ json, service }: { json: boolean; service?: string }) => {
-      const { stage, store, workspace } = await open();
+      const { stage, store, workspace } = open();
       const services = service === undefined ? workspace.services() : [workspace.service(service, process.cwd())];
       const status = await stageStatus(stage.name, services, store, trustedBy(workspace, stage));
       say(json ? JSON.stringify(status, undefined, 2) : formatStatus(status));
@@ -40,7 +40,7 @@ export function addStatusCommands(program: Command, ending: Ending): void {
     .option('--limit <count>', 'how many to show', wholeNumber, 20)
     .option('--json', 'as JSON', false)
     .action(async (options: HistoryOptions) => {
-      const { store } = await open();
+      const { store } = open();
       const chain = new RecordChain(store, RecordSigner.fromEnvironment());
       if (options.verify) await verifyChain(chain, store.location);
       else await showHistory(chain, options);
@@ -49,7 +49,7 @@ export function addStatusCommands(program: Command, ending: Ending): void {
   withService(program.command('open'))
     .description('show the address of the service, and open it where there is a browser')
     .action(async ({ service: name }: { service?: string }) => {
-      const { store, workspace } = await open();
+      const { store, workspace } = open();
       const service = workspace.service(name, process.cwd());
       const live = liveRecord((await new RecordChain(store).readable()).records, service.name);
       if (!live?.release) {
@@ -78,7 +78,7 @@ interface HistoryOptions {
   readonly json: boolean;
 }
 
-async function open() {
+function open() {
   const stage = loadStage();
   const workspace = Workspace.around(process.cwd());
   return { stage, workspace, store: openStore(workspace, stage) };

@@ -55,7 +55,9 @@ export async function sourceOf(delivery: Delivery, again = false): Promise<Attem
   const own = (await engine.inputs?.(context)) ?? {};
   const extra = Object.fromEntries(Object.entries(own).map(([name, value]) => [`engine:${name}`, value]));
   // A rotated secret is a change to deploy; its generation tells so without telling the value.
-  const generations = await new LocalSecrets(workspace, stage, service).generations();
+  const secrets = new LocalSecrets(workspace, stage, service);
+  if (stage.isLocal) await secrets.ensure();
+  const generations = await secrets.generations();
   const inputs = await digestInputs(workspace.root, service, {
     ...extra,
     stage: JSON.stringify(stage.declaration),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Stage } from '../stage/stage';
 import type { Workspace } from '../workspace/workspace';
 import { FolderStore } from './folder-store';
+import type * as s3 from './s3-store';
 import type { Store } from './store';
 
 /** The store that the stage declares: `.fairway/records/<stage>`, or `<stage>/` of a bucket. */
@@ -13,7 +14,7 @@ export function openStore(workspace: Workspace, stage: Stage): Store {
     case 's3': {
       // Loaded where it is used: a stage of this machine would wait for the SDK in vain.
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a CommonJS neighbour needs its compiled name
-      const { S3Store } = require('./s3-store') as typeof import('./s3-store');
+      const { S3Store } = require('./s3-store') as typeof s3;
       return new S3Store(stage.value(records.bucket), `${stage.name}/`, { region: stage.aws().region });
     }
   }
