@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DeliveryVerbs } from './components/delivery-verbs';
+import { PolicyCheck } from './components/policy-check';
 import type { Library } from './library';
 import { LambdaApp } from './lambda-app';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
@@ -52,6 +53,7 @@ export class CdkService extends TypeScriptProject implements Service {
       app: workspace.pathOf(app),
       project: workspace.pathOf(this),
     });
+    new PolicyCheck(this, ['cdk.out']);
     new DeliveryVerbs(this);
     if (existsSync(`${this.outdir}/bench/main.ts`)) {
       this.nx.setTarget('bench', { command: 'tsx bench/main.ts', parallelism: false });

@@ -12,7 +12,14 @@ export class LocalStage extends TypeScriptProject {
       description: 'The local stage: AWS emulator, containers, Kubernetes and the front door, on this machine only',
       tags: ['scope:infra', 'kind:local-stage'],
       uses: options.uses,
-      deps: pinned('@aws-sdk/client-iam', '@peculiar/x509', 'reflect-metadata', 'zod'),
+      deps: pinned(
+        '@aws-sdk/client-cloudwatch',
+        '@aws-sdk/client-cloudwatch-logs',
+        '@aws-sdk/client-iam',
+        '@peculiar/x509',
+        'reflect-metadata',
+        'zod',
+      ),
       devDeps: pinned(
         '@aws-sdk/client-cloudformation',
         '@aws-sdk/client-lambda',

@@ -61,6 +61,8 @@ export class Workspace extends javascript.NodeProject {
     this.package.addField('private', true);
     this.package.addField('publishConfig', undefined);
     this.package.addField('workspaces', () => this.members().map((member) => this.pathOf(member)));
+    // Jest's resolver: the newest version whose binaries were published for every platform, which `npm ci` insists on.
+    this.package.addField('overrides', { 'unrs-resolver': VERSIONS['unrs-resolver'] });
     const npmrc = new javascript.NpmConfig(this);
     // A lock file with addresses would tie every clone to one registry.
     npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
@@ -129,6 +131,8 @@ export class Workspace extends javascript.NodeProject {
       'jest*.config.js',
       '**/test/fixtures/**',
       '*.md',
+      // The page that a person reads first: its line breaks follow the meaning.
+      '.projenrc.ts',
     );
   }
 }

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { LocalError } from './errors';
 
 export interface Docker {
   /** What a client sets as DOCKER_HOST. */
@@ -26,13 +25,11 @@ export async function findDocker(): Promise<Docker | undefined> {
   }
 }
 
-/** @throws {LocalError} `DOCKER_MISSING` with what to do */
-export async function requireDocker(services: readonly string[]): Promise<Docker> {
-  const docker = await findDocker();
-  if (docker) return docker;
-  throw new LocalError(
-    'DOCKER_MISSING',
-    `expected a Docker daemon, which ${services.join(', ')} need${services.length === 1 ? 's' : ''}, found none that answers ` +
-      '"docker network inspect bridge". Install and start it (Debian: apt-get install docker.io), or let the set-up do it: npm run setup',
+/** What to say where services need Docker and none answers: they cannot be deployed, the others can. */
+export function dockerMissing(services: readonly string[]): string {
+  const subject = `${services.join(', ')} ${services.length === 1 ? 'runs' : 'run'}`;
+  return (
+    `DOCKER_MISSING: ${subject} in containers, and no Docker daemon answers "docker network inspect bridge". ` +
+    'Install and start it (Debian: apt-get install docker.io), or let the set-up do it: npm run setup. Then: npx nx up local'
   );
 }

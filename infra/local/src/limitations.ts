@@ -2,6 +2,6 @@
 export const LIMITATIONS: readonly string[] = [
   'CloudFormation acts with all rights here: what a template creates is not checked against the deployer’s policy',
   'no CodeDeploy and no weights of Lambda aliases: traffic moves at once',
-  'no metrics of functions that an API calls: alarms see only metrics that are sent',
+  'no metrics of Lambda and API Gateway themselves: alarms see only what functions write into their logs, some seconds later',
   'memory limits of functions are not enforced',
 ];

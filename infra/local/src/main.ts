@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { findWorkspace } from '@fairway/delivery';
 import { Layout } from './layout';
 import { LIMITATIONS } from './limitations';
-import { credentials } from './verbs/credentials';
+import { credentials, forget } from './verbs/credentials';
 import { down, reset } from './verbs/down';
 import { logs } from './verbs/logs';
 import { status, table } from './verbs/status';
@@ -14,6 +14,7 @@ const USAGE = `Usage: node lib/main.js <verb>
   status               what runs where
   logs [PART] [-f]     the end of the logs; -f goes on until Ctrl-C
   credentials [STAGE]  make the deployer of a stage on the emulator
+  forget STAGE         remove the deployer of a stage whose services are destroyed
   reset                stop it and delete everything that it kept
 Option: --workspace FOLDER   another workspace than the one this lies in`;
 
@@ -55,6 +56,9 @@ async function main(): Promise<number> {
       return 0;
     case 'credentials':
       report(`the deployer's key is in ${await credentials(layout(), argument ?? process.env.STAGE)}`);
+      return 0;
+    case 'forget':
+      report(`${await forget(layout(), argument)} has no deployer any more`);
       return 0;
     case 'reset':
       await reset(layout());

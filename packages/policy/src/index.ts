@@ -1,1 +1,17 @@
-export {};
+export { type CheckOptions, checkFiles, checkFolder, checkModel } from './check';
+export { contextOf, type Demand, type ServiceContext } from './engine/context';
+export type { Finding } from './engine/finding';
+export { type Report, unknownCountsAs } from './engine/report';
+export { type Category, facetRule, modelRule, type Rule, type Severity } from './engine/rule';
+export { PulumiRecorder } from './adapters/pulumi/recorder';
+export * from './model/facets';
+export type { Dialect, Model, Resource } from './model/resource';
+export type { Absent, Known, Provenance, Unknown, Value } from './model/value';
+export type { Judgement, Verdict } from './model/verdict';
+export { RULES, ruleById } from './rules';
+export { loadWaivers, type Waiver, WaiverError, type WaiverFile } from './waivers/load';
+export { EXIT, policyCommand, type PolicyExit, processSurroundings, type Surroundings } from './cli/command';
+export { type Format, FORMATS, render, writeReport } from './report/write';
+export { ENGINES, type EngineName } from './breadth/engines';
+export { runEngines } from './breadth/run';
+export { CdkPolicyPlugin } from './cdk/validation-plugin';

@@ -1,28 +1,33 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CreateAccessKeyCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
-  CreateUserCommand,
-  DeleteAccessKeyCommand,
+  DeletePolicyCommand,
   DeletePolicyVersionCommand,
+  DeleteUserPolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
-  IAMClient,
-  ListAccessKeysCommand,
+  type IAMClient,
   ListPolicyVersionsCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { LocalError } from '../errors';
 import { writeAtomically } from '../files';
 import type { Layout } from '../layout';
 import { boundaryArn, boundaryName, boundaryPolicy, deployerName, deployerPolicy } from './deployer-policy';
-import { REGION, rootKey } from './emulator';
+import { REGION } from './emulator';
+import {
+  adminClient,
+  type EmulatorAddress,
+  ensureUser,
+  ifThere,
+  removeUser,
+  renewKeyIfNeeded,
+  unlessThere,
+} from './users';
 
-export interface EmulatorAddress {
-  readonly endpoint: string;
-  readonly caFile: string;
-}
+const POLICY = 'deploy';
 
 /**
  * Makes the stage's deployer as it should be: the user, its policy, the boundary of the stage's roles, and a key in
@@ -32,20 +37,17 @@ export async function ensureStageCredentials(layout: Layout, address: EmulatorAd
   const client = adminClient(layout, address);
   try {
     const UserName = deployerName(stage);
-    await ignoring('EntityAlreadyExistsException', () =>
-      client.send(new CreateUserCommand({ UserName, Tags: [{ Key: 'fairway:stage', Value: stage }] })),
-    );
+    await ensureUser(client, UserName, [{ Key: 'fairway:stage', Value: stage }]);
     await ensureBoundary(client, stage);
     await client.send(
       new PutUserPolicyCommand({
         UserName,
-        PolicyName: 'deploy',
+        PolicyName: POLICY,
         PolicyDocument: JSON.stringify(deployerPolicy(stage)),
       }),
     );
     const files = credentialFiles(layout, stage);
-    if (!(await hasWorkingKey(client, UserName, files.credentials)))
-      await renewKey(client, UserName, files.credentials);
+    await renewKeyIfNeeded(client, UserName, files.credentials);
     writeAtomically(
       files.config,
       [
@@ -64,11 +66,6 @@ export async function ensureStageCredentials(layout: Layout, address: EmulatorAd
   }
 }
 
-/** Takes the key files of a stage away; the user stays, without a key that anybody holds. */
-export function forgetStageCredentials(layout: Layout, stage: string): void {
-  for (const file of Object.values(credentialFiles(layout, stage))) rmSync(file, { force: true });
-}
-
 export function credentialFiles(layout: Layout, stage: string) {
   return {
     credentials: join(layout.credentials, `${stage}.ini`),
@@ -76,20 +73,41 @@ export function credentialFiles(layout: Layout, stage: string) {
   };
 }
 
-function adminClient(layout: Layout, { endpoint, caFile }: EmulatorAddress): IAMClient {
-  return new IAMClient({
-    endpoint,
-    region: REGION,
-    credentials: rootKey(layout),
-    maxAttempts: 2,
-    requestHandler: { httpsAgent: { ca: readFileSync(caFile) }, requestTimeout: 10_000 },
-  });
+/**
+ * Removes what `ensureStageCredentials` made, and nothing where a role of the stage is left: without its deployer
+ * nobody could remove it.
+ *
+ * @throws {LocalError} `STAGE_NOT_EMPTY`
+ */
+export async function removeStageCredentials(layout: Layout, address: EmulatorAddress, stage: string): Promise<void> {
+  const client = adminClient(layout, address);
+  try {
+    await removeBoundary(client, stage);
+    const UserName = deployerName(stage);
+    await ifThere(() => client.send(new DeleteUserPolicyCommand({ UserName, PolicyName: POLICY })));
+    await ifThere(() => removeUser(client, UserName));
+  } finally {
+    client.destroy();
+  }
+  for (const file of Object.values(credentialFiles(layout, stage))) rmSync(file, { force: true });
+}
+
+async function removeBoundary(client: IAMClient, stage: string): Promise<void> {
+  try {
+    await ifThere(() => client.send(new DeletePolicyCommand({ PolicyArn: boundaryArn(stage) })));
+  } catch (error) {
+    if (!(error as Error).name.startsWith('DeleteConflict')) throw error;
+    throw new LocalError(
+      'STAGE_NOT_EMPTY',
+      `expected nothing of ${stage} to be deployed, found a role that ${boundaryName(stage)} limits. Destroy its services first: STAGE=${stage} npx nx run-many -t destroy`,
+    );
+  }
 }
 
 async function ensureBoundary(client: IAMClient, stage: string): Promise<void> {
   const PolicyDocument = JSON.stringify(boundaryPolicy(stage));
   const PolicyArn = boundaryArn(stage);
-  const created = await ignoring('EntityAlreadyExistsException', () =>
+  const created = await unlessThere(() =>
     client.send(new CreatePolicyCommand({ PolicyName: boundaryName(stage), PolicyDocument })),
   );
   if (created) return;
@@ -107,32 +125,3 @@ async function ensureBoundary(client: IAMClient, stage: string): Promise<void> {
 }
 
 const decode = (text: string | undefined) => (text?.startsWith('%') ? decodeURIComponent(text) : text);
-
-async function hasWorkingKey(client: IAMClient, UserName: string, file: string): Promise<boolean> {
-  if (!existsSync(file)) return false;
-  const id = /^aws_access_key_id = (\S+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
-  const { AccessKeyMetadata = [] } = await client.send(new ListAccessKeysCommand({ UserName }));
-  return AccessKeyMetadata.some(({ AccessKeyId, Status }) => AccessKeyId === id && Status === 'Active');
-}
-
-async function renewKey(client: IAMClient, UserName: string, file: string): Promise<void> {
-  const { AccessKeyMetadata = [] } = await client.send(new ListAccessKeysCommand({ UserName }));
-  for (const { AccessKeyId } of AccessKeyMetadata) {
-    await client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
-  }
-  const { AccessKey } = await client.send(new CreateAccessKeyCommand({ UserName }));
-  writeAtomically(
-    file,
-    `[default]\naws_access_key_id = ${AccessKey?.AccessKeyId}\naws_secret_access_key = ${AccessKey?.SecretAccessKey}\n`,
-  );
-}
-
-async function ignoring<T>(name: string, call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if ((error as Error).name !== name && (error as { Code?: string }).Code !== name.replace(/Exception$/, ''))
-      throw error;
-    return undefined;
-  }
-}

@@ -64,6 +64,8 @@ backend directory
 backend emulator
   # The emulator's own switches are nobody's service.
   http-request deny deny_status 404 if { path,url_dec -m beg /_ministack /_localstack }
+  # The emulator takes this for its own connection, which is TLS, and buckets refuse anything else.
+  http-request set-header X-Forwarded-Proto https
   http-request set-header Host %[var(txn.host),map(${files.targets}),word(1,|)]
   http-request set-path %[var(txn.host),map(${files.targets}),word(2,|)]%[path]
   server emulator ${config.emulator.host}:${config.emulator.port} ssl verify required ca-file ${quote(config.emulator.caFile)} sni str(localhost) verifyhost localhost

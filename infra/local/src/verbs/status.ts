@@ -1,6 +1,7 @@
 import { PART as EMULATOR, isHealthy } from '../aws/emulator';
 import { isFrontDoorHealthy, PART as FRONT_DOOR } from '../front-door/haproxy';
 import type { Layout } from '../layout';
+import { PART as METRICS } from '../metrics/start';
 import { runningPart } from '../process/part-process';
 import { readState } from '../state-file';
 import { addressOfUrl } from './up';
@@ -22,6 +23,8 @@ export async function status(layout: Layout): Promise<PartStatus[]> {
       isHealthy({ ...addressOfUrl(endpoint), caFile: layout.caFile }),
     ),
     partStatus(layout, FRONT_DOOR, url, (pid) => isFrontDoorHealthy(frontDoor?.runtimeSocket ?? '', pid)),
+    // It listens nowhere; that it runs is all that can be asked.
+    partStatus(layout, METRICS, aws && 'none', () => Promise.resolve(true)),
   ]);
 }
 

@@ -10,16 +10,17 @@ import {
   startEmulator,
 } from '../aws/emulator';
 import { ensureStageCredentials } from '../aws/stage-credentials';
-import { type Docker, findDocker, requireDocker } from '../docker';
+import { type Docker, dockerMissing, findDocker } from '../docker';
 import { isFrontDoorHealthy, PART as FRONT_DOOR, startFrontDoor } from '../front-door/haproxy';
 import type { Layout } from '../layout';
+import { PART as METRICS, startMetrics } from '../metrics/start';
 import { runningPart, stopPart } from '../process/part-process';
 import { endStrays } from '../process/strays';
 import { declaredServices, needDocker } from '../services';
 import { readState, removeState, writeState } from '../state-file';
 
 /** Everything that is started as a process of its own. */
-export const PARTS = [EMULATOR, FRONT_DOOR] as const;
+export const PARTS = [EMULATOR, FRONT_DOOR, METRICS] as const;
 
 export interface UpOptions {
   readonly report: (line: string) => void;
@@ -60,15 +61,17 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
   }
   clearTemporary(layout);
   try {
-    const docker = await dockerIfNeeded(layout);
+    const docker = await dockerIfNeeded(layout, report);
     report('starting the AWS emulator');
     const emulator = await startEmulator(layout, docker?.bridge ?? '127.0.0.1', report);
     const endpoint = endpointOf(emulator);
+    const address = { endpoint, caFile: emulator.caFile };
     options.signal?.throwIfAborted();
     report('starting the front door');
     const [frontDoor] = await Promise.all([
       startFrontDoor(layout, emulator),
-      ensureStageCredentials(layout, { endpoint, caFile: emulator.caFile }, 'local'),
+      ensureStageCredentials(layout, address, 'local'),
+      startMetrics(layout, address),
     ]);
     options.signal?.throwIfAborted();
     const state: LocalState = {
@@ -99,9 +102,13 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
   }
 }
 
-async function dockerIfNeeded(layout: Layout): Promise<Docker | undefined> {
+/** Docker, where a declared service needs it and it runs; the stage works without for everybody else. */
+async function dockerIfNeeded(layout: Layout, report: (line: string) => void): Promise<Docker | undefined> {
   const needing = needDocker(declaredServices(layout.workspace));
-  return needing.length > 0 ? requireDocker(needing) : findDocker();
+  if (needing.length === 0) return undefined;
+  const docker = await findDocker();
+  if (!docker) report(dockerMissing(needing));
+  return docker;
 }
 
 /** The state, where every part that it names runs and answers. */
@@ -112,11 +119,15 @@ async function healthyState(layout: Layout): Promise<LocalState | undefined> {
   if (runningPart(layout, EMULATOR)?.pid !== aws.pid || runningPart(layout, FRONT_DOOR)?.pid !== frontDoor.pid) {
     return undefined;
   }
+  if (!runningPart(layout, METRICS)) return undefined;
   const answers = await Promise.all([
     isHealthy({ ...addressOfUrl(aws.endpoint), caFile: aws.caFile }),
     isFrontDoorHealthy(frontDoor.runtimeSocket, frontDoor.pid),
   ]);
-  return answers.every(Boolean) ? state : undefined;
+  if (!answers.every(Boolean)) return undefined;
+  // Docker came up since: containers reach the emulator only at the bridge's address.
+  const needsBridge = !state.docker && needDocker(declaredServices(layout.workspace)).length > 0;
+  return needsBridge && (await findDocker()) ? undefined : state;
 }
 
 export function addressOfUrl(url: string): { host: string; port: number } {

@@ -21,6 +21,7 @@ describe('without a running stage', () => {
     expect(rows.map(({ part, health }) => [part, health])).toEqual([
       ['emulator', 'down'],
       ['front-door', 'down'],
+      ['metrics', 'down'],
     ]);
     expect(table(rows)).toMatch(/^part +health +address +pid +since\nemulator +down +- +- +-\n/);
   });

@@ -9,8 +9,10 @@ export class CdkError extends Error {
   public readonly code = 'CDK_FAILED';
 
   constructor(command: string, output: string) {
-    const said = output.trim().split('\n').slice(-12).join('\n');
-    super(`CDK_FAILED: expected "cdk ${command}" to succeed, found:\n${said}`);
+    const said = output.trim().split('\n').slice(-12);
+    // The first line must tell the cause: it is what a record and a table keep.
+    const cause = said.findLast((line) => /fail|error|denied|invalid/i.test(line)) ?? said.at(-1) ?? 'no output';
+    super(`CDK_FAILED: expected "cdk ${command}" to succeed, found: ${cause.trim()}\n${said.join('\n')}`);
   }
 }
 

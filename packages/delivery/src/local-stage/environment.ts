@@ -67,11 +67,25 @@ export function stageClientConfig(stage: string, workspace: string = findWorkspa
  *
  * @throws {LocalStageError} `LOCAL_STAGE_DOWN` or `STAGE_CREDENTIALS_FAILED`
  */
-export async function prepareStage(stage: string, workspace: string = findWorkspace()): Promise<void> {
+export function prepareStage(stage: string, workspace: string = findWorkspace()): Promise<void> {
+  return runLocal('credentials', stage, workspace);
+}
+
+/**
+ * Removes the deployer of a preview stage and its key file; call it when nothing of the stage is deployed any more.
+ *
+ * @throws {LocalStageError} `LOCAL_STAGE_DOWN` or `STAGE_CREDENTIALS_FAILED`
+ */
+export function forgetStage(stage: string, workspace: string = findWorkspace()): Promise<void> {
+  return runLocal('forget', stage, workspace);
+}
+
+/** Only `infra/local` holds the emulator's root key, so it is asked as a program. */
+async function runLocal(verb: 'credentials' | 'forget', stage: string, workspace: string): Promise<void> {
   awsOf(workspace);
   const main = join(findWorkspace(), 'infra', 'local', 'lib', 'main.js');
   try {
-    await promisify(execFile)(process.execPath, [main, 'credentials', stageName(stage), '--workspace', workspace], {
+    await promisify(execFile)(process.execPath, [main, verb, stageName(stage), '--workspace', workspace], {
       timeout: 60_000,
     });
   } catch (error) {

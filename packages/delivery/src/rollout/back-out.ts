@@ -59,8 +59,12 @@ export async function restore(delivery: Delivery, attempt: Attempt, reason: stri
 }
 
 /** The full verification of a release at its address. */
-export function verifyLive({ service }: Delivery, live: Release, signal?: AbortSignal): Promise<Verification> {
-  return verifyService(service, throughUrl(live, signal), { version: live.version, settleMs: 10_000, signal });
+export function verifyLive(delivery: Delivery, live: Release, signal?: AbortSignal): Promise<Verification> {
+  return verifyService(delivery.service, throughUrl(delivery, live, signal), {
+    version: live.version,
+    settleMs: 10_000,
+    signal,
+  });
 }
 
 async function currentOrThrow(delivery: Delivery, context: RolloutContext, wanted: Release): Promise<Release> {

@@ -24,6 +24,8 @@ export interface Delivery {
   readonly alarm: (message: string) => Promise<void>;
   /** What policy said of the artefacts before this deployment. */
   readonly policyResults: () => readonly PolicyResult[];
+  /** Certificates that its requests trust, in PEM form. @default those of Node.js */
+  readonly trust?: readonly string[];
   /** Longest wait for another deployment, in milliseconds; 0 refuses at once. */
   readonly lockWaitMs: number;
   /** Fires when a person interrupts. */
@@ -40,8 +42,12 @@ export function contextOf(
 }
 
 /** Asks a release over HTTP at its address. */
-export function throughUrl(release: Pick<Release, 'url' | 'headers'>, signal?: AbortSignal): Asker {
-  return (question, timeoutMs) => ask(release, question, timeoutMs, signal);
+export function throughUrl(
+  { trust }: Pick<Delivery, 'trust'>,
+  { url, headers }: Pick<Release, 'url' | 'headers'>,
+  signal?: AbortSignal,
+): Asker {
+  return (question, timeoutMs) => ask({ url, headers, trust }, question, timeoutMs, signal);
 }
 
 /** The record that made what is live, or undefined where nothing is known to be live. */

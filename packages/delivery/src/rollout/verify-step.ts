@@ -1,6 +1,7 @@
+import { exceeds } from '@fairway/declaration';
 import type { Observation, Release, RolloutContext } from '../engine/engine';
 import { DeliveryError, EXIT } from '../errors';
-import { exceeds } from '../verify/statistics';
+
 import { type Verification, verifyService } from '../verify/verification';
 import type { Attempt } from './attempt';
 import { type Delivery, throughUrl } from './delivery';
@@ -48,13 +49,14 @@ export interface Share {
 
 /** Judges the new version at its share: by requests of our own through the service's address, and by the platform's counters. */
 export async function verifyShare(
-  { engine, service, report }: Delivery,
+  delivery: Delivery,
   attempt: Attempt,
   context: RolloutContext,
   { next, previous, percent, before }: Share,
 ): Promise<void> {
+  const { engine, service, report } = delivery;
   report({ phase: 'verify', message: `verifying at ${percent} %`, trafficPercent: percent });
-  const seen = await verifyService(service, throughUrl(next, context.signal), {
+  const seen = await verifyService(service, throughUrl(delivery, next, context.signal), {
     version: next.version,
     beside: percent < 100 ? previous?.version : undefined,
     signal: context.signal,

@@ -19,6 +19,8 @@ export interface Target {
   /** Without a trailing slash. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Certificates that are trusted, in PEM form. @default those of Node.js */
+  readonly trust?: readonly string[];
 }
 
 /** A body longer than this is no probe's answer, in bytes. */
@@ -38,6 +40,7 @@ export function ask(target: Target, question: Question, timeoutMs: number, signa
       method: question.method,
       headers: { 'user-agent': 'fairway', ...target.headers },
       agent: false,
+      ...(target.trust && { ca: [...target.trust] }),
       lookup: loopbackLookup,
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     });

@@ -1,0 +1,1 @@
+"""An inventory of things, each with a picture."""

@@ -1,0 +1,87 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import {
+  loadStage,
+  localStageFolder,
+  LocalStageError,
+  prepareStage,
+  readLocalState,
+  findWorkspace,
+  stageClientConfig,
+  withStageEnvironment,
+} from '@fairway/delivery';
+import { join } from 'node:path';
+import type { StageSettings } from '../stage/stage';
+import type { Surroundings } from '../stage/settings';
+
+/** Where a stage lives, and with whose credentials it is reached. */
+export interface Target {
+  readonly platform: 'emulator' | 'aws';
+  readonly region: string;
+  /** Address of the emulator, undefined on AWS. */
+  readonly endpoint?: string;
+  readonly s3: S3Client;
+  /** For Terraform: credentials, region, and the emulator's address and authority. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly surroundings: Surroundings;
+  readonly state: StageSettings['state'];
+  /** Holds the configurations that were applied. */
+  readonly folder: string;
+}
+
+/**
+ * Takes a stage as it is declared: on the emulator its own user, on AWS the profile or the role that it names.
+ *
+ * @throws {DeliveryError} where the stage is not configured
+ * @throws {LocalStageError} where the local stage is not up
+ */
+export async function targetOf(stage: string): Promise<Target> {
+  const folder = join(findWorkspace(), '.fairway', 'terraform', stage, 'image-bucket');
+  return loadStage(stage).isLocal ? onEmulator(stage) : onAws(stage, folder);
+}
+
+async function onEmulator(stage: string): Promise<Target> {
+  const { aws } = readLocalState(findWorkspace());
+  const config = await deployerOf(stage);
+  const environment = withStageEnvironment(stage);
+  // The state is the emulator's: it is reset with it.
+  const folder = join(localStageFolder(findWorkspace()), 'terraform', stage, 'image-bucket');
+  return {
+    platform: 'emulator',
+    region: config.region,
+    endpoint: config.endpoint,
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    environment,
+    surroundings: {
+      trustedArns: [`arn:aws:iam::${aws?.account}:user/fairway-${stage}-deployer`],
+      permissionsBoundary: environment.FAIRWAY_PERMISSIONS_BOUNDARY,
+    },
+    state: { folder },
+    folder,
+  };
+}
+
+/** The stage's own user on the emulator, made where it is not there yet. */
+async function deployerOf(stage: string) {
+  try {
+    return stageClientConfig(stage);
+  } catch (error) {
+    if (!(error instanceof LocalStageError) || error.code !== 'STAGE_CREDENTIALS_MISSING') throw error;
+    await prepareStage(stage);
+    return stageClientConfig(stage);
+  }
+}
+
+function onAws(stage: string, folder: string): Target {
+  const { account, region, credentials } = loadStage(stage).aws();
+  const profile = credentials.kind === 'profile' ? { AWS_PROFILE: credentials.profile } : {};
+  const bucket = process.env.FAIRWAY_STATE_BUCKET;
+  return {
+    platform: 'aws',
+    region,
+    s3: new S3Client(credentials.kind === 'profile' ? { region, profile: credentials.profile } : { region }),
+    environment: { ...process.env, ...profile, AWS_REGION: region },
+    surroundings: { account, trustedArns: [], permissionsBoundary: process.env.FAIRWAY_PERMISSIONS_BOUNDARY },
+    state: bucket ? { bucket, region } : { folder },
+    folder,
+  };
+}

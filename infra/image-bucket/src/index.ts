@@ -1,0 +1,2 @@
+export { createEngine } from './engine';
+export { moduleJson } from './image-bucket/module';
