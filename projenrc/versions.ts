@@ -10,6 +10,7 @@ export const VERSIONS = {
   '@aws-sdk/client-cloudformation': '3.1169.0',
   '@aws-sdk/client-cloudwatch': '3.1162.0',
   '@aws-sdk/client-cloudwatch-logs': '3.1169.0',
+  '@aws-sdk/client-codedeploy': '3.1133.0',
   '@aws-sdk/client-iam': '3.1169.0',
   '@aws-sdk/client-lambda': '3.1162.0',
   '@aws-sdk/client-s3': '3.1169.0',
