@@ -20,7 +20,7 @@ describe('rollouts of resize under an open loop of requests', () => {
     root: WORKSPACE,
     service: 'resize',
     stage: 'pr-990003',
-    load: { path: '/healthz', versionAt: '/version', ratePerSecond: 10, timeoutMs: 15_000 },
+    load: { path: '/healthz', versionAt: '/version', ratePerSecond: 4, timeoutMs: 15_000 },
     reports: join(PROJECT, 'reports', 'rollout'),
   });
 
