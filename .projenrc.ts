@@ -1,80 +1,68 @@
-import { BaseImages, CdkService, inTheCloud, Library, LocalStage, onThisMachine, PythonApp, Stages } from './projenrc';
-import { TerraformService, Workspace } from './projenrc';
+import * as fairway from './projenrc';
 
-const workspace = new Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
+const workspace = new fairway.Workspace({ name: 'fairway', platformOwner: '@fairway/platform' });
+const library = (name: string, options: fairway.LibraryOptions) => new fairway.Library(workspace, name, options);
 
 // What services share. An arrow is a `uses`; a test over the nx graph holds them.
-const declaration = new Library(workspace, 'declaration', {
-  description: 'What a service says of itself: the shape of service.json, its defaults and its reader',
-  deps: ['zod'],
-});
-const toolchain = new Library(workspace, 'toolchain', {
+const declaration = library('declaration', { description: 'What a service says of itself: the shape of service.json' });
+const toolchain = library('toolchain', {
   description: 'Pinned third-party command-line tools: found on PATH or built once into a per-user cache',
-  deps: ['semver', 'zod'],
-  devDeps: ['@types/semver'],
-  bin: { 'fairway-tool': 'lib/main.js' },
+  bin: { 'fairway-tool': 'lib/main.js' }, testInputs: ['{workspaceRoot}/tools/**/*'],
 });
-const policy = new Library(workspace, 'policy', {
+const policy = library('policy', {
   description: 'Rules written once that hold in five toolchains',
-  uses: [declaration, toolchain],
-  deps: ['yaml', 'zod'],
-  devDeps: ['fast-check'],
+  uses: [declaration, toolchain], bin: { 'fairway-policy': 'lib/main.js' }, bench: true,
 });
-const testing = new Library(workspace, 'testing', {
+const testing = library('testing', {
   description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it',
   uses: [declaration],
-  deps: ['zod'],
 });
-const delivery = new Library(workspace, 'delivery', {
+const delivery = library('delivery', {
   description: 'Stages, rollouts, verification, records and the status of what runs',
-  uses: [declaration, policy, toolchain],
-  deps: ['ajv', 'zod'],
-  testUses: [testing],
-  integration: true,
+  uses: [declaration, policy, toolchain], testUses: [testing], integration: true, bench: true,
 });
-new Library(workspace, 'cli', {
+library('cli', {
   description: 'The fairway command',
-  uses: [declaration, policy, delivery, toolchain],
-  deps: ['commander'],
-  testUses: [testing],
-  bin: { fairway: 'bin/fairway.js' },
+  uses: [declaration, policy, delivery, toolchain], testUses: [testing], bin: { fairway: 'bin/fairway.js' },
 });
+const uses = [declaration, delivery, policy, testing, toolchain];
 
 // Where a service can be deployed. What only the organisation knows comes from the named variable of the environment.
-new Stages(delivery, {
-  local: onThisMachine(),
-  previews: onThisMachine(),
-  uat: inTheCloud('UAT'),
-  prod: inTheCloud('PROD'),
-});
-
+const [local, previews] = [fairway.onThisMachine(), fairway.onThisMachine()];
+new fairway.Stages(delivery, { local, previews, uat: fairway.inTheCloud('UAT'), prod: fairway.inTheCloud('PROD') });
 // Where everything runs when there is no cloud account.
-new BaseImages(workspace);
-new LocalStage(workspace, { uses: [declaration, delivery, toolchain] });
+new fairway.BaseImages(workspace, { uses: [toolchain] });
+new fairway.LocalStage(workspace, { uses: [declaration, delivery, toolchain] });
 
-new CdkService(workspace, {
-  name: 'resize',
+new fairway.CdkService(workspace, {
+  name: 'resize', owner: '@fairway/images', exposure: 'public', uses,
   description: 'Receives an image, resizes it and stores it',
-  owner: '@fairway/images',
-  exposure: 'public',
-  uses: [declaration, delivery, policy, testing, toolchain],
   probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }],
   objectives: { availability: 0.999, latencyP99Ms: 3000 },
   limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
   secrets: [{ name: 'id-key', purpose: 'Keys the ids of images, so that nobody can guess one' }],
 });
 
-new TerraformService(workspace, {
-  name: 'image-bucket',
+new fairway.TerraformService(workspace, {
+  name: 'image-bucket', owner: '@fairway/images', exposure: 'public', uses, app: 'apps/inventory',
   description: 'Stores uploaded images: public below a prefix, private elsewhere',
-  owner: '@fairway/images',
-  exposure: 'public',
-  app: 'apps/inventory',
-  uses: [declaration, delivery, policy, toolchain, testing],
   probes: [{ name: 'release', path: '/images/release.json', versionAt: '/version' }],
   objectives: { availability: 0.999, latencyP99Ms: 500 },
   limits: { memoryMb: 1, timeoutSeconds: 30, concurrency: 1000 },
 });
-new PythonApp(workspace, { service: 'inventory', sources: ['inventory'], untyped: ['boto3.*', 'botocore.*'] });
+new fairway.PythonApp(workspace, { service: 'inventory', sources: ['inventory'], untyped: ['boto3.*', 'botocore.*'] });
+
+new fairway.ImageService(workspace, {
+  name: 'status-app', owner: '@fairway/status', exposure: 'public', uses,
+  description: 'Says which version and commit of itself is running',
+  python: {
+    sources: ['status_app'], tests: 'tests', coverage: 100, pylint: true,
+    devRequirements: ['bandit==1.9.4', 'gunicorn==27.0.1', 'pip-audit==2.10.1'],
+  },
+  probes: [{ name: 'status', path: '/status', versionAt: '/myapplication/0/version' }, { name: 'ready', path: '/readyz' }],
+  objectives: { availability: 0.999, latencyP99Ms: 100 },
+  limits: { memoryMb: 256, timeoutSeconds: 5, concurrency: 80 },
+  deps: ['yaml'], render: { commands: ['node lib/slo/main.js'], outputs: ['dist/slo'] },
+});
 
 workspace.synth();

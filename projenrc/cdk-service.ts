@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { DeliveryVerbs } from './components/delivery-verbs';
+import { PolicyCheck } from './components/policy-check';
 import type { Library } from './library';
 import { LambdaApp } from './lambda-app';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
@@ -33,7 +35,13 @@ export class CdkService extends TypeScriptProject implements Service {
         'constructs',
         'sharp',
       ),
-      devDeps: pinned('@aws-sdk/client-iam', '@aws-sdk/client-sts', '@smithy/signature-v4'),
+      devDeps: pinned(
+        '@aws-sdk/client-codedeploy',
+        '@aws-sdk/client-iam',
+        '@aws-sdk/client-sts',
+        '@smithy/signature-v4',
+        'esbuild',
+      ),
       implicitDependencies: [app.nx.name],
       integration: true,
       afterCompile: ['node lib/synth.js'],
@@ -45,7 +53,11 @@ export class CdkService extends TypeScriptProject implements Service {
       app: workspace.pathOf(app),
       project: workspace.pathOf(this),
     });
+    new PolicyCheck(this, ['cdk.out']);
     new DeliveryVerbs(this);
+    if (existsSync(`${this.outdir}/bench/main.ts`)) {
+      this.nx.setTarget('bench', { command: 'tsx bench/main.ts', parallelism: false });
+    }
     workspace.services.push(this);
   }
 }

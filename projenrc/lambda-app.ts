@@ -12,7 +12,7 @@ export class LambdaApp extends TypeScriptProject {
       tags: ['scope:app', 'kind:lambda', `service:${service}`],
       deps: pinned('sharp'),
       devDeps: pinned('@aws-sdk/client-s3', '@smithy/signature-v4', 'esbuild', 'fast-check'),
-      afterCompile: ['node build.mjs'],
+      afterCompile: ['node build.mjs', 'node ../../projenrc/scripts/seal-artefacts.mjs dist'],
       buildOutputs: ['dist'],
     });
   }

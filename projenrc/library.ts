@@ -1,5 +1,6 @@
+import { LIBRARY_DEPENDENCIES } from './dependencies';
 import { TypeScriptProject } from './typescript-project';
-import { type PinnedPackage, pinned } from './versions';
+import { pinned } from './versions';
 import type { Workspace } from './workspace';
 
 export interface LibraryOptions {
@@ -7,10 +8,11 @@ export interface LibraryOptions {
   readonly uses?: readonly Library[];
   /** Libraries that only its tests import. */
   readonly testUses?: readonly Library[];
-  /** Packages from the registry, pinned by `versions.ts`. */
-  readonly deps?: readonly PinnedPackage[];
-  readonly devDeps?: readonly PinnedPackage[];
   readonly integration?: boolean;
+  /** Files outside the package that its unit tests read, in nx's notation. */
+  readonly testInputs?: readonly string[];
+  /** True where `bench/main.ts` measures it and writes `dist/bench/<name>.json`. */
+  readonly bench?: boolean;
   /** Commands that the package installs: name to file below the package. */
   readonly bin?: Record<string, string>;
 }
@@ -18,6 +20,7 @@ export interface LibraryOptions {
 /** A package that services share: `packages/<name>`. */
 export class Library extends TypeScriptProject {
   constructor(workspace: Workspace, name: string, options: LibraryOptions) {
+    const { deps, devDeps } = LIBRARY_DEPENDENCIES[name] ?? {};
     super(workspace, {
       path: `packages/${name}`,
       name,
@@ -25,10 +28,14 @@ export class Library extends TypeScriptProject {
       tags: [`scope:${name}`, 'kind:library'],
       uses: options.uses,
       testUses: options.testUses,
-      deps: pinned(...(options.deps ?? [])),
-      devDeps: pinned(...(options.devDeps ?? [])),
+      deps: pinned(...(deps ?? [])),
+      devDeps: pinned(...(devDeps ?? [])),
       integration: options.integration,
+      testInputs: options.testInputs,
     });
+    if (options.bench) {
+      this.nx.setTarget('bench', { command: 'tsx bench/main.ts', outputs: ['dist/bench'], parallelism: false });
+    }
     if (options.bin) this.package.addBin(options.bin);
   }
 }

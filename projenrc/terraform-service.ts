@@ -1,4 +1,5 @@
 import { DeliveryVerbs } from './components/delivery-verbs';
+import { PolicyCheck } from './components/policy-check';
 import type { Library } from './library';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
 import { TypeScriptProject } from './typescript-project';
@@ -48,6 +49,7 @@ export class TerraformService extends TypeScriptProject implements Service {
       app: app ?? workspace.pathOf(this),
       project: workspace.pathOf(this),
     });
+    new PolicyCheck(this, ['dist']);
     new DeliveryVerbs(this);
     workspace.services.push(this);
   }

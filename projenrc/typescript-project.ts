@@ -23,6 +23,8 @@ export interface TypeScriptProjectOptions {
   readonly implicitDependencies?: readonly string[];
   /** True where `integration/` holds tests against the local stage. */
   readonly integration?: boolean;
+  /** Files outside the project that its unit tests read, in nx's notation. */
+  readonly testInputs?: readonly string[];
   /** Commands of `build` after the compiler, such as a synth. */
   readonly afterCompile?: readonly string[];
   /** Commands of `lint` that check what `build` rendered. */
@@ -72,7 +74,7 @@ export class TypeScriptProject extends javascript.NodeProject {
       implicitDependencies: options.implicitDependencies,
     });
     new TypeCheck(this, [], options.afterCompile, options.buildOutputs);
-    new JestConfig(this, { integration: options.integration });
+    new JestConfig(this, { integration: options.integration, testInputs: options.testInputs });
     new Linting(this, options.afterLint);
   }
 }

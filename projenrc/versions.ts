@@ -10,6 +10,7 @@ export const VERSIONS = {
   '@aws-sdk/client-cloudformation': '3.1169.0',
   '@aws-sdk/client-cloudwatch': '3.1162.0',
   '@aws-sdk/client-cloudwatch-logs': '3.1169.0',
+  '@aws-sdk/client-codedeploy': '3.1133.0',
   '@aws-sdk/client-iam': '3.1169.0',
   '@aws-sdk/client-lambda': '3.1162.0',
   '@aws-sdk/client-s3': '3.1169.0',
@@ -59,6 +60,9 @@ export type PinnedPackage = keyof typeof VERSIONS;
 
 /** What checks every Python program; its own packages are pinned in its `requirements.in`. */
 export const PYTHON_VERSIONS = ['mypy==2.4.1', 'pytest==9.2.0', 'pytest-cov==7.1.0', 'ruff==0.17.5'] as const;
+
+/** For services whose owners asked for pylint by name. */
+export const PYLINT = 'pylint==4.1.4';
 
 /** `pinned('zod')` is `zod@4.6.7`: the form that projen takes a dependency in. */
 export function pinned(...names: PinnedPackage[]): string[] {

@@ -131,6 +131,8 @@ export class Workspace extends javascript.NodeProject {
       'jest*.config.js',
       '**/test/fixtures/**',
       '*.md',
+      // The page that a person reads first: its line breaks follow the meaning.
+      '.projenrc.ts',
     );
   }
 }

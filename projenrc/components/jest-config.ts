@@ -17,6 +17,11 @@ export interface JestConfigOptions {
    * @default false
    */
   readonly integration?: boolean;
+  /**
+   * Files outside the project that `test` reads, in nx's notation.
+   * @default none
+   */
+  readonly testInputs?: readonly string[];
 }
 
 /** Adds `test`, which runs `test/` without network and daemon, and `integration` where asked for. */
@@ -24,11 +29,17 @@ export class JestConfig extends Component {
   constructor(project: javascript.NodeProject, options: JestConfigOptions = {}) {
     super(project);
     project.addDevDeps(...pinned('@swc/core', '@swc/jest', '@types/jest', 'jest', 'jest-junit'));
-    this.addVerb(project, 'test', 'jest.config.js', 10_000);
+    this.addVerb(project, 'test', 'jest.config.js', 10_000, options.testInputs);
     if (options.integration) this.addVerb(project, 'integration', 'jest.integration.config.js', 300_000);
   }
 
-  private addVerb(project: javascript.NodeProject, verb: string, file: string, testTimeout: number): void {
+  private addVerb(
+    project: javascript.NodeProject,
+    verb: string,
+    file: string,
+    testTimeout: number,
+    more?: readonly string[],
+  ): void {
     const config = {
       transform: TRANSFORM,
       roots: [`<rootDir>/${verb}`],
@@ -43,6 +54,7 @@ export class JestConfig extends Component {
     const serial = verb === 'integration' ? ' --runInBand' : '';
     NxProject.of(project).setTarget(verb, {
       command: `jest --config ${file} --ci --passWithNoTests=false${serial}`,
+      inputs: more && ['default', '^production', 'lockfile', ...more],
       outputs: [`reports/junit/${verb}.xml`],
     });
   }

@@ -56,6 +56,13 @@ export class NxProject extends Component {
     this.targets.set(verb, target);
     return this;
   }
+
+  /** Replaces what a target waits for; what nx.json says of the verb no longer holds. */
+  public waitFor(verb: string, dependsOn: NonNullable<Target['dependsOn']>): this {
+    const target = this.targets.get(verb);
+    if (!target) throw new Error(`${this.name} has no target ${verb}: set it before saying what it waits for`);
+    return this.setTarget(verb, { ...target, dependsOn });
+  }
 }
 
 function render(target: Target): object {

@@ -46,6 +46,7 @@ export class NxWorkspace extends Component {
           test: { cache: true, dependsOn: ['build', '^build'], inputs: ['default', '^production', 'lockfile'] },
           policy: { cache: true, dependsOn: ['build', '^build'], inputs: ['production', '^production', 'lockfile'] },
           integration: { cache: false, parallelism: false, dependsOn: ['build', ...ON_A_STAGE] },
+          prove: { cache: false, parallelism: false, dependsOn: ['build', ...ON_A_STAGE] },
           deploy: { cache: false, dependsOn: ['build', 'policy', ...ON_A_STAGE] },
           verify: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
           rollback: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },

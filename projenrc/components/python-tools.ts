@@ -1,7 +1,7 @@
 import { Component, type Project } from 'projen';
 import { GeneratedText } from './generated-text';
 import { NxProject } from './nx-project';
-import { PYTHON_VERSIONS } from '../versions';
+import { PYLINT, PYTHON_VERSIONS } from '../versions';
 
 export interface PythonToolsOptions {
   /** Packages or modules of the program, relative to the project's folder. */
@@ -17,6 +17,21 @@ export interface PythonToolsOptions {
   readonly untyped?: readonly string[];
   /** True where `integration/` holds tests against the local stage. */
   readonly integration?: boolean;
+  /**
+   * Folder of the unit tests.
+   * @default test
+   */
+  readonly tests?: string;
+  /**
+   * Put before `build`, `lint` and `test` in a project that has these verbs in another language already.
+   * @default none
+   */
+  readonly verbPrefix?: string;
+  /**
+   * True where pylint checks the sources as well, with every finding an error.
+   * @default false
+   */
+  readonly pylint?: boolean;
 }
 
 /**
@@ -32,19 +47,23 @@ export class PythonTools extends Component {
     // Not cached: nx cannot see whether the environment, which lies outside the workspace, is still there.
     nx.setTarget('venv', { command: `python3 ${scripts}/venv.py`, cache: false });
     nx.setTarget('lock', { command: `python3 ${scripts}/lock.py`, cache: false });
-    const inputs = ['default'];
-    nx.setTarget('build', { command: '.venv/bin/mypy', dependsOn: ['venv'], inputs });
-    nx.setTarget('lint', {
-      command: ['.venv/bin/ruff check .', '.venv/bin/ruff format --check .'],
-      dependsOn: ['venv'],
-      inputs,
+    const { verbPrefix: prefix = '', tests = 'test' } = options;
+    const checked = { dependsOn: ['venv'], inputs: ['default'], cache: true };
+    nx.setTarget(`${prefix}build`, { command: '.venv/bin/mypy', ...checked });
+    nx.setTarget(`${prefix}lint`, {
+      command: [
+        '.venv/bin/ruff check .',
+        '.venv/bin/ruff format --check .',
+        ...(options.pylint ? [`.venv/bin/pylint ${[...options.sources, tests].join(' ')}`] : []),
+      ],
+      ...checked,
     });
     const coverage = `--cov --cov-report=term-missing:skip-covered --cov-report=xml:reports/coverage.xml`;
-    nx.setTarget('test', {
-      command: `.venv/bin/pytest test --junitxml=reports/junit/test.xml ${coverage}`,
-      dependsOn: ['venv'],
-      inputs,
-      outputs: ['reports/junit/test.xml', 'reports/coverage.xml'],
+    const report = `reports/junit/${prefix}test.xml`;
+    nx.setTarget(`${prefix}test`, {
+      command: `.venv/bin/pytest ${tests} --junitxml=${report} ${coverage}`,
+      outputs: [report, 'reports/coverage.xml'],
+      ...checked,
     });
     if (options.integration) {
       nx.setTarget('integration', {
@@ -53,14 +72,38 @@ export class PythonTools extends Component {
         outputs: ['reports/junit/integration.xml'],
       });
     }
-    const dev = [...PYTHON_VERSIONS, ...(options.devRequirements ?? [])].sort();
+    const dev = [...PYTHON_VERSIONS, ...(options.pylint ? [PYLINT] : []), ...(options.devRequirements ?? [])].sort();
     new GeneratedText(project, 'requirements-dev.in', () => dev);
     new GeneratedText(project, 'pyproject.toml', () => settings(options));
     for (const ignored of ['/.venv', '/.coverage', '.*_cache/']) project.gitignore.addPatterns(ignored);
   }
 }
 
-function settings({ sources, coverage = 95, integration, untyped = [] }: PythonToolsOptions): string[] {
+const PYLINT_SETTINGS = [
+  '',
+  '[tool.pylint.main]',
+  'py-version = "3.11"',
+  'fail-on = ["C", "R", "W", "E", "F", "I"]',
+  'fail-under = 10',
+  '',
+  '[tool.pylint.format]',
+  'max-line-length = 120',
+  '',
+  '[tool.pylint.basic]',
+  '# A test says in its name what it shows.',
+  'no-docstring-rgx = "^_|^test_"',
+  "# http.server's own names.",
+  'good-names = ["do_GET", "do_POST"]',
+];
+
+function settings({
+  sources,
+  coverage = 95,
+  integration,
+  tests = 'test',
+  pylint,
+  untyped = [],
+}: PythonToolsOptions): string[] {
   const list = (values: readonly string[]) => `[${values.map((value) => `"${value}"`).join(', ')}]`;
   return [
     '[tool.ruff]',
@@ -76,7 +119,7 @@ function settings({ sources, coverage = 95, integration, untyped = [] }: PythonT
     '',
     '[tool.ruff.lint.per-file-ignores]',
     '# A test asserts, compares with plain numbers and says in its name what it shows.',
-    '"{test,integration}/**" = ["S101", "PLR2004", "D", "ANN"]',
+    `"{${tests},integration}/**" = ["S101", "PLR2004", "D", "ANN"]`,
     '',
     '[tool.mypy]',
     'python_version = "3.11"',
@@ -87,7 +130,7 @@ function settings({ sources, coverage = 95, integration, untyped = [] }: PythonT
       ? ['[[tool.mypy.overrides]]', `module = ${list(untyped)}`, 'ignore_missing_imports = true', '']
       : []),
     '[tool.pytest.ini_options]',
-    `testpaths = ${list(['test', ...(integration ? ['integration'] : [])])}`,
+    `testpaths = ${list([tests, ...(integration ? ['integration'] : [])])}`,
     'pythonpath = ["."]',
     'addopts = ["-q", "--strict-markers", "--strict-config"]',
     'junit_family = "xunit2"',
@@ -101,5 +144,6 @@ function settings({ sources, coverage = 95, integration, untyped = [] }: PythonT
     '[tool.coverage.report]',
     `fail_under = ${coverage}`,
     'exclude_also = ["if TYPE_CHECKING:", "if __name__ == .__main__.:"]',
+    ...(pylint ? PYLINT_SETTINGS : []),
   ];
 }

@@ -5,19 +5,25 @@ import { SetupError } from './errors.mjs';
 import { startDocker } from './docker.mjs';
 import { runStep } from './run.mjs';
 
-/** Programs that the local stage runs on and that come from the operating system, with Debian's package for each. */
+/** Programs that the local stage runs on and that come from the operating system, with Debian's packages for each. */
 export const SYSTEM_PROGRAMS = [
   {
     program: 'haproxy',
-    package: 'haproxy',
+    packages: ['haproxy'],
     purpose: 'the front door',
     elsewhere: 'HAProxy 2.6 or newer, https://www.haproxy.org',
   },
   {
     program: 'dockerd',
-    package: 'docker.io',
+    packages: ['docker.io'],
     purpose: 'containers',
     elsewhere: 'Docker Engine, https://docs.docker.com/engine/install',
+  },
+  {
+    program: 'mmdebstrap',
+    packages: ['mmdebstrap', 'debian-archive-keyring'],
+    purpose: 'base images on a closed network',
+    elsewhere: 'mmdebstrap, or work where the official base images can be pulled',
   },
 ];
 
@@ -62,9 +68,9 @@ export async function ensureSystemPackages({ yes }) {
 }
 
 async function install(missing, yes) {
-  const packages = missing.map((entry) => entry.package);
+  const packages = missing.flatMap((entry) => entry.packages);
   const command = ['apt-get', 'install', '--yes', '--no-install-recommends', ...packages];
-  const named = missing.map(({ package: name, purpose }) => `${name} (${purpose})`).join(', ');
+  const named = missing.map(({ program, purpose }) => `${program} (${purpose})`).join(', ');
   if (process.getuid?.() !== 0 || !isDebian(readOsRelease())) {
     const how = missing.map(({ elsewhere }) => elsewhere).join('; ');
     process.stdout.write(

@@ -57,6 +57,28 @@ describe('POST /v1/images', () => {
     expect([json.json.id, multipart.json.id]).toEqual([raw.json.id, raw.json.id]);
   });
 
+  it('makes several sizes in one request, and only what is missing', async () => {
+    const service = new TestService();
+    const image = await jpeg(640, 480);
+    const single = await service.post(image, { w: '200' });
+    const answer = await service.post(image, { sizes: '100,400x90,200,x60' });
+    expect(answer.status).toBe(201);
+    const images = answer.json.images as { key: string; width: number; height: number; id: string }[];
+    expect(images.map(({ width, height }) => [width, height])).toEqual([
+      [100, 75],
+      [120, 90],
+      [200, 150],
+      [80, 60],
+    ]);
+    expect(images[2]?.id).toBe(single.json.id);
+    expect(service.store.writes).toBe(4);
+    for (const { key, width, height } of images) {
+      const stored = await service.store.read(key);
+      expect(await sharp(stored?.body).metadata()).toMatchObject({ width, height, format: 'jpeg' });
+    }
+    expect((await service.post(image, { sizes: '200,100' })).status).toBe(200);
+  });
+
   it('enlarges only when asked', async () => {
     const service = new TestService();
     const image = await jpeg(64, 48);

@@ -177,6 +177,33 @@ describe('a rollout on AWS', () => {
     found.hasResource('AWS::Lambda::Alias', { UpdatePolicy: { CodeDeployLambdaAliasUpdate: Match.anyValue() } });
   });
 
+  it('tries the new version with a hook before it gets traffic, and the hook may invoke and report only', () => {
+    const found = expectTemplate();
+    found.hasResource('AWS::Lambda::Alias', {
+      UpdatePolicy: {
+        CodeDeployLambdaAliasUpdate: { BeforeAllowTrafficHook: { Ref: Match.stringLikeRegexp('CanaryHook') } },
+      },
+    });
+    found.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'fairway-uat-resize-pre-traffic',
+      Environment: {
+        Variables: { NEW_VERSION: { Ref: Match.stringLikeRegexp('CurrentVersion') }, FAIRWAY_VERSION: '1.0.0' },
+      },
+    });
+    const policies = Object.values(resourcesOf(found)).filter(
+      ({ Type, Properties }) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties.Roles).includes('HookRole'),
+    );
+    const statements = policies.flatMap(
+      ({ Properties }) => (Properties.PolicyDocument as { Statement: { Action: string | string[] }[] }).Statement,
+    );
+    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+      'codedeploy:PutLifecycleEventHookExecutionStatus',
+      'lambda:InvokeFunction',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+  });
+
   it('is left out where there is no CodeDeploy', () => {
     expectTemplate({ platform: 'emulator' }).resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
   });

@@ -40,7 +40,17 @@ function emptyAssets(): string {
 
 const assets = emptyAssets();
 
+const rendered = new Map<string, Template>();
+
+/** The template of a placement, rendered once: a synthesis takes a second. */
 export function template(overrides: Partial<Placement> = {}): Template {
+  const key = JSON.stringify(overrides);
+  const found = rendered.get(key) ?? render(overrides);
+  rendered.set(key, found);
+  return found;
+}
+
+function render(overrides: Partial<Placement>): Template {
   const placement: Placement = {
     stage: 'uat',
     service: declared(),
@@ -60,4 +70,9 @@ export type Resources = Record<string, { Type: string; Properties: Record<string
 
 export function resourcesOf(from: Template): Resources {
   return (from.toJSON() as { Resources: Resources }).Resources;
+}
+
+/** A client whose calls are answered by a function: where AWS itself has no stand-in on this machine. */
+export function mockClientAnswers<C, Client>(answer: (command: C) => object): Client {
+  return { send: (command: C) => Promise.resolve(answer(command)) } as Client;
 }

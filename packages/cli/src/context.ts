@@ -10,9 +10,9 @@ export interface Opened {
   readonly close: () => void;
 }
 
-/** The service of `--service` or of the current folder, on the stage of STAGE. */
-export async function openService(options: ServiceOptions, lockWaitMs: number): Promise<Opened> {
-  const stage = loadStage();
+/** The service of `--service` or of the current folder, on the named stage. @default stageName: STAGE */
+export async function openService(options: ServiceOptions, lockWaitMs: number, stageName?: string): Promise<Opened> {
+  const stage = loadStage(stageName);
   const folder = process.cwd();
   const workspace = Workspace.around(folder);
   const service = workspace.service(options.service, folder);

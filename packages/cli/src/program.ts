@@ -1,6 +1,11 @@
 import type { ExitCode } from '@fairway/delivery';
+import { policyCommand, processSurroundings } from '@fairway/policy';
 import { Command } from 'commander';
+import { addChangeCommands } from './commands/change-commands';
 import { addDeliveryCommands } from './commands/delivery-commands';
+import { addSecretCommands } from './commands/secret-commands';
+import { addStatusCommands } from './commands/status-commands';
+import { addSweepCommand } from './commands/sweep-command';
 
 /** What commands tell the process. */
 export interface Ending {
@@ -26,5 +31,10 @@ export function createProgram(ending: Ending): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   addDeliveryCommands(program, ending);
+  addStatusCommands(program, ending);
+  addChangeCommands(program);
+  addSecretCommands(program);
+  addSweepCommand(program, ending);
+  program.addCommand(policyCommand(processSurroundings((code) => ending.end(code))));
   return program;
 }

@@ -10,3 +10,8 @@ export type { Absent, Known, Provenance, Unknown, Value } from './model/value';
 export type { Judgement, Verdict } from './model/verdict';
 export { RULES, ruleById } from './rules';
 export { loadWaivers, type Waiver, WaiverError, type WaiverFile } from './waivers/load';
+export { EXIT, policyCommand, type PolicyExit, processSurroundings, type Surroundings } from './cli/command';
+export { type Format, FORMATS, render, writeReport } from './report/write';
+export { ENGINES, type EngineName } from './breadth/engines';
+export { runEngines } from './breadth/run';
+export { CdkPolicyPlugin } from './cdk/validation-plugin';

@@ -7,3 +7,5 @@ export * from './load/report';
 export * from './process-platform/behaviour';
 export * from './process-platform/process-engine';
 export * from './process-platform/processes';
+export * from './prove/fairway';
+export * from './prove/prove-rollouts';

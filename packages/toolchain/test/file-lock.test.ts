@@ -74,6 +74,8 @@ describe('acquireLock', () => {
   test('takes over a lock that nobody can read', async () => {
     const file = heldBy({});
     writeFileSync(file, '');
-    (await acquireLock(file, { onWait: stopWaiting })).release();
+    const lock = await acquireLock(file, { onWait: stopWaiting });
+    expect(readFileSync(file, 'utf8')).toContain('"token"');
+    lock.release();
   });
 });

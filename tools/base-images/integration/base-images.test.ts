@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { ensureBaseImage, recipeNamed } from '../src/base-image';
-import { referenceOf } from '../src/recipes';
+import { ensureBaseImage } from '../src/base-image';
+import { recipeNamed, referenceOf } from '../src/recipes';
 
 const PYTHON = recipeNamed('base-python');
 

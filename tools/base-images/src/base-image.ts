@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { run } from './command';
 import { BaseImageError } from './errors';
 import { RECIPE_LABEL, writeImageArchive } from './image-archive';
-import { type Recipe, RECIPES, referenceOf } from './recipes';
+import { type Recipe, referenceOf } from './recipes';
 import { buildRootFilesystem } from './root-filesystem';
 
 export interface BuiltImage {
@@ -14,14 +14,6 @@ export interface BuiltImage {
   readonly id: string;
   /** False where an image of this recipe was there already. */
   readonly built: boolean;
-}
-
-/** @throws {BaseImageError} `BASE_IMAGE_UNKNOWN` */
-export function recipeNamed(name: string): Recipe {
-  const recipe = RECIPES.find((candidate) => candidate.name === name);
-  if (recipe) return recipe;
-  const known = RECIPES.map((candidate) => candidate.name).join(', ');
-  throw new BaseImageError('BASE_IMAGE_UNKNOWN', `expected one of ${known}, found "${name}". Name one of these.`);
 }
 
 /** Digest of everything of ours that an image is made from; Debian's packages are not part of it. */

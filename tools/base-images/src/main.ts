@@ -1,5 +1,5 @@
-import { ensureBaseImage, recipeNamed } from './base-image';
-import { RECIPES, referenceOf } from './recipes';
+import { ensureBaseImage } from './base-image';
+import { recipeNamed, RECIPES, referenceOf } from './recipes';
 
 const USAGE =
   'Usage: node lib/main.js [--fresh] [NAME...]   Builds the base images from Debian packages; all by default.';

@@ -1,3 +1,5 @@
+import { BaseImageError } from './errors';
+
 /**
  * Under a name that no registry can serve: `.invalid` never resolves (RFC 2606), so a missing image is an error and
  * never somebody else's image of the same name.
@@ -94,4 +96,12 @@ const MADE_BY = 'made_by_npx_nx_run-many_-t_base-images';
 
 export function referenceOf(recipe: Recipe): string {
   return `${REPOSITORY}/${recipe.name}:${recipe.tag}_${MADE_BY}`;
+}
+
+/** @throws {BaseImageError} `BASE_IMAGE_UNKNOWN` */
+export function recipeNamed(name: string): Recipe {
+  const recipe = RECIPES.find((candidate) => candidate.name === name);
+  if (recipe) return recipe;
+  const known = RECIPES.map((candidate) => candidate.name).join(', ');
+  throw new BaseImageError('BASE_IMAGE_UNKNOWN', `expected one of ${known}, found "${name}". Name one of these.`);
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeImageArchive } from '../src/image-archive';
-import { recipeNamed } from '../src/base-image';
+import { recipeNamed } from '../src/recipes';
 
 const folders: string[] = [];
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { recipeDigest, recipeNamed } from '../src/base-image';
-import { RECIPES, referenceOf } from '../src/recipes';
+import { recipeDigest } from '../src/base-image';
+import { recipeNamed, RECIPES, referenceOf } from '../src/recipes';
 
 describe('the recipes of base images', () => {
   test.each(RECIPES)('$name has a name that no registry can serve, and all of its hooks', (recipe) => {

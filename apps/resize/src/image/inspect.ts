@@ -13,6 +13,8 @@ export interface ImageFacts {
   readonly height: number;
   readonly frames: number;
   readonly hasAlpha: boolean;
+  /** One channel of brightness, and no colour. */
+  readonly grey: boolean;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function inspect(image: Buffer, format: ImageFormat): Promise<Image
     height: turned ? metadata.width : frameHeight,
     frames,
     hasAlpha: metadata.hasAlpha,
+    grey: metadata.space === 'b-w' || metadata.space === 'grey16',
   };
 }
 

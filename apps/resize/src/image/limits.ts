@@ -17,10 +17,10 @@ const MEGA = 1_000_000;
  * decoded as a whole; an AVIF of 1.2 kB can claim 48 megapixels and take 690 MB.
  */
 export const LIMITS: Readonly<Record<ImageFormat, FormatLimits>> = {
-  jpeg: { pixels: 100 * MEGA, wholePixels: 40 * MEGA, frames: 1 },
+  jpeg: { pixels: 100 * MEGA, wholePixels: 36 * MEGA, frames: 1 },
   png: { pixels: 50 * MEGA, wholePixels: 25 * MEGA, frames: 1 },
   webp: { pixels: 40 * MEGA, wholePixels: 25 * MEGA, frames: 200 },
-  avif: { pixels: 16 * MEGA, wholePixels: 16 * MEGA, frames: 1 },
+  avif: { pixels: 13 * MEGA, wholePixels: 13 * MEGA, frames: 1 },
   gif: { pixels: 40 * MEGA, wholePixels: 40 * MEGA, frames: 200 },
 };
 
@@ -28,7 +28,7 @@ export const LIMITS: Readonly<Record<ImageFormat, FormatLimits>> = {
 export const MAX_SIDE = 8192;
 /** Pixels of the result, over all frames. AVIF costs most to encode, so it is allowed less. */
 export const MAX_OUTPUT_PIXELS: Readonly<Record<ImageFormat, number>> = {
-  jpeg: 40 * MEGA,
+  jpeg: 20 * MEGA,
   png: 25 * MEGA,
   webp: 16 * MEGA,
   avif: 4 * MEGA,

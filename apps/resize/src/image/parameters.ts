@@ -26,14 +26,35 @@ export const PRESETS: Readonly<Record<string, Partial<Wish>>> = {
   large: { width: 1600 },
 };
 
-const KNOWN = ['w', 'h', 'fit', 'q', 'fm', 'enlarge', 'preset'];
+const KNOWN = ['w', 'h', 'fit', 'q', 'fm', 'enlarge', 'preset', 'sizes'];
+/** Results that one request may ask for. */
+const MAX_SIZES = 8;
 
 /**
- * Reads the parameters of an image request.
+ * Reads the parameters of an image request: one wish, or one a size where `sizes` asks for several.
  *
  * @throws {Problem} 400 PARAMETER_INVALID naming the parameter, what was expected and what was found
  */
-export function parseWish(query: ReadonlyMap<string, readonly string[]>): Wish {
+export function parseWishes(query: ReadonlyMap<string, readonly string[]>): Wish[] {
+  const wish = parseWish(query);
+  const sizes = query.get('sizes')?.[0];
+  if (sizes === undefined) return [wish];
+  const other = ['w', 'h', 'preset'].find((name) => query.has(name));
+  if (other !== undefined) throw invalid(other, 'it not to come with sizes', 'both');
+  const wanted = [...new Set(sizes.split(','))];
+  if (wanted.length > MAX_SIZES) throw invalid('sizes', `at most ${MAX_SIZES} sizes`, `${wanted.length}`);
+  return wanted.map((size) => {
+    const [width, height, ...rest] = size.split('x');
+    if (rest.length > 0) throw invalid('sizes', 'widths, or widths and heights such as 200x150', size);
+    return {
+      ...wish,
+      width: width === '' && height ? undefined : integer('sizes', width, MAX_SIDE),
+      height: integer('sizes', height, MAX_SIDE),
+    };
+  });
+}
+
+function parseWish(query: ReadonlyMap<string, readonly string[]>): Wish {
   for (const [name, values] of query) {
     if (!KNOWN.includes(name)) throw invalid(name, `one of the parameters ${KNOWN.join(', ')}`, name);
     if (values.length > 1) throw invalid(name, 'it once', `it ${values.length} times`);

@@ -13,6 +13,8 @@ export interface Plan {
   readonly quality: number;
   /** One frame, or all of an animation. */
   readonly animated: boolean;
+  /** Kept in one channel: a third of the work and of the bytes. */
+  readonly grey: boolean;
 }
 
 /** At these, the SSIM to the full-size original is nearly equal; AVIF's and WebP's scales differ from JPEG's. */
@@ -39,7 +41,7 @@ export function plan(facts: ImageFacts, wish: Wish, accept: string | undefined):
   }
   // Lossless formats have no quality: leaving it in would store one result under many ids.
   const quality = format === 'png' || format === 'gif' ? 100 : (wish.quality ?? DEFAULT_QUALITY[format]);
-  return { ...size, fit: wish.fit, format, quality, animated };
+  return { ...size, fit: wish.fit, format, quality, animated, grey: facts.grey && format !== 'gif' };
 }
 
 /** Written the same way for equal plans; part of what an image's id is made of. */

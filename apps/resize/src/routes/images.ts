@@ -3,32 +3,60 @@ import { Problem } from '../http/problem';
 import { formatOf } from '../image/format';
 import { inspect } from '../image/inspect';
 import { MAX_DIRECT_BYTES } from '../image/limits';
-import { parseWish } from '../image/parameters';
-import { plan } from '../image/plan';
+import { parseWishes } from '../image/parameters';
+import { type Plan, plan } from '../image/plan';
 import { render } from '../image/render';
+import type { ObjectStore } from '../store/bucket';
 import { IMAGE_ID, imageId, imageKey } from '../store/image-id';
 import { type Route, tenantOf } from './context';
 import { sourceOf } from './source';
 
-/** `POST /v1/images`: resizes and stores. 201 for a new result, 200 where the same request came before. */
+/**
+ * `POST /v1/images`: resizes and stores. 201 where something was stored, 200 where all of it was there before.
+ *
+ * With `sizes` the answer lists one image a size; without, it is the image.
+ */
 export const createImage: Route = async (request, services, deadline) => {
   const tenant = tenantOf(request);
-  const wish = parseWish(request.query);
+  const wishes = parseWishes(request.query);
   const { image } = await sourceOf(request);
   const facts = await deadline.hold(inspect(image, formatOf(image)));
-  const made = plan(facts, wish, request.headers.get('accept'));
-  const id = imageId(await deadline.hold(services.idKey()), tenant, image, made);
-  const key = imageKey(tenant, id);
-  const describe = (status: 200 | 201, bytes: number) =>
-    jsonResponse(
-      status,
-      { id, url: `/v1/images/${id}`, key, format: made.format, width: made.width, height: made.height, bytes },
-      { location: `/v1/images/${id}` },
-    );
-  // The id tells the result, so a repeated request costs a look-up and no decoding.
-  const known = await deadline.hold(services.store.read(key, true));
-  if (known) return describe(200, known.bytes);
-  const { data } = await deadline.hold(render(image, made));
+  const idKey = await deadline.hold(services.idKey());
+  const images = wishes.map((wish) => {
+    const made = plan(facts, wish, request.headers.get('accept'));
+    const id = imageId(idKey, tenant, image, made);
+    return { plan: made, id, key: imageKey(tenant, id) };
+  });
+  // An id tells its result, so what was asked for before costs a look-up and no decoding.
+  const known = await deadline.hold(Promise.all(images.map(({ key }) => services.store.read(key, true))));
+  const missing = images.filter((_, index) => !known[index]);
+  const rendered = await deadline.hold(
+    render(
+      image,
+      missing.map(({ plan: made }) => made),
+    ),
+  );
+  const created = await deadline.hold(
+    Promise.all(rendered.map(({ data }, index) => storeResult(services.store, data, missing[index]))),
+  );
+  const stored = images.map((each, index) => {
+    const { id, key, plan: made } = each;
+    const bytes = known[index]?.bytes ?? rendered[missing.indexOf(each)]?.data.length ?? 0;
+    return { id, url: `/v1/images/${id}`, key, format: made.format, width: made.width, height: made.height, bytes };
+  });
+  const status = created.includes(true) ? 201 : 200;
+  const [first] = stored;
+  if (request.query.has('sizes') || !first) return jsonResponse(status, { images: stored });
+  return jsonResponse(status, first, { location: first.url });
+};
+
+/** @returns false where somebody else stored the same at the same moment */
+async function storeResult(
+  store: ObjectStore,
+  data: Buffer,
+  image: { readonly key: string; readonly plan: Plan } | undefined,
+): Promise<boolean> {
+  if (!image) return false;
   if (data.length > MAX_DIRECT_BYTES) {
     throw new Problem({
       status: 422,
@@ -37,9 +65,8 @@ export const createImage: Route = async (request, services, deadline) => {
       extra: { limit: MAX_DIRECT_BYTES, found: data.length },
     });
   }
-  const created = await deadline.hold(services.store.create(key, data, `image/${made.format}`));
-  return describe(created ? 201 : 200, data.length);
-};
+  return store.create(image.key, data, `image/${image.plan.format}`);
+}
 
 /** `GET|HEAD /v1/images/{id}`: the stored bytes, for the tenant that made them. */
 export const readImage: Route = async (request, services, deadline, id) => {

@@ -77,7 +77,7 @@ export async function startEmulator(layout: Layout, host: string, report: (line:
   throw new LocalError(
     'EMULATOR_NOT_READY',
     `expected the AWS emulator to answer on ${host} within ${READY_MS / 1000} s, found that it did not. ` +
-      `The end of ${layout.logFile(PART)}:\n${tail(layout.logFile(PART))}\nTry: npx nx reset local && npx nx up local`,
+      `The end of ${layout.logFile(PART)}:\n${tail(layout.logFile(PART))}\nTry: npx nx run local:reset && npx nx up local`,
   );
 }
 

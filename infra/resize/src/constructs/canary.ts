@@ -1,9 +1,15 @@
+import { cpSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Alias, Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { named, type Placement } from '../naming';
+import { PROJECT } from '../paths';
 
 export interface CanaryProps {
   readonly placement: Placement;
@@ -22,6 +28,7 @@ export class Canary extends Construct {
     });
     new LambdaDeploymentGroup(this, 'Group', {
       application,
+      preHook: this.preTrafficHook(placement, alias),
       deploymentGroupName: named(placement),
       role,
       alias,
@@ -30,4 +37,44 @@ export class Canary extends Construct {
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
   }
+
+  /** Tries the new version before it receives traffic, as the local stage's rollout does by direct invocation. */
+  private preTrafficHook(placement: Placement, alias: Alias): Function {
+    const functionName = named(placement, 'pre-traffic');
+    const logGroup = new LogGroup(this, 'HookLog', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'HookRole', {
+      roleName: functionName,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    const allow = (actions: string[], resource: string): void => {
+      role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+    };
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
+    // The deployment group allows the hook to report; a version is invoked by its own ARN.
+    allow(['lambda:InvokeFunction'], `${alias.lambda.functionArn}:*`);
+    return new Function(this, 'Hook', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'pre-traffic.handler',
+      code: Code.fromAsset(hookAsset()),
+      role,
+      logGroup,
+      timeout: Duration.seconds(60),
+      memorySize: 256,
+      environment: { NEW_VERSION: alias.version.functionArn, FAIRWAY_VERSION: placement.version },
+    });
+  }
+}
+
+/** The compiled hook and the photograph that it sends. */
+function hookAsset(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fairway-hook-'));
+  cpSync(join(PROJECT, 'lib', 'hook', 'pre-traffic.js'), join(folder, 'pre-traffic.js'));
+  cpSync(join(PROJECT, 'assets', 'photograph.jpg'), join(folder, 'photograph.jpg'));
+  return folder;
 }

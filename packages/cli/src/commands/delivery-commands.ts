@@ -1,4 +1,4 @@
-import { deploy, type DeploymentRecord, destroy, rollback, verify } from '@fairway/delivery';
+import { deploy, type DeploymentRecord, destroy, publicUrl, rollback, verify } from '@fairway/delivery';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openService, type ServiceOptions } from '../context';
 import type { Ending } from '../program';
@@ -12,17 +12,18 @@ export function addDeliveryCommands(program: Command, _ending: Ending): void {
   locking(program.command('deploy'))
     .description('roll out what is in the work tree, verify it, and back out where it fails')
     .option('--refresh', 'ask the platform instead of believing the records', false)
-    .action(async (options: LockOptions & { refresh: boolean }) => {
+    .option('--again', 'deploy the same source once more, as a version of its own', false)
+    .action(async (options: LockOptions & { refresh: boolean; again: boolean }) => {
       const { delivery, close } = await openService(options, options.wait * 1000);
       const result = await deploy(delivery, options);
       close();
       const { name } = delivery.service;
       if (result.outcome === 'unchanged') {
-        say(`${name}: nothing to do, ${result.release.version} is live at ${result.release.url}`);
+        say(`${name}: nothing to do, ${result.release.version} is live at ${publicUrl(result.release)}`);
         return;
       }
       for (const limitation of result.record.limitations) say(`${name}: not as in the cloud: ${limitation}`);
-      say(`${name}: ${result.release.version} is live at ${result.release.url} after ${seconds(result.record)}`);
+      say(`${name}: ${result.release.version} is live at ${publicUrl(result.release)} after ${seconds(result.record)}`);
     });
 
   withService(program.command('verify'))

@@ -61,6 +61,8 @@ export interface Observation {
  * The shape that every platform's own engine is given.
  *
  * Each step may be called again after a crash: a step that finds its work done returns what it would have returned.
+ * Tools that a step starts inherit `FAIRWAY_DEPLOYMENT`; after a kill the next deployment ends those that still run. A process that
+ * must outlive the deployment is started without it.
  */
 export interface Engine {
   /** The live release as the platform tells it, undefined where nothing is deployed. */

@@ -70,7 +70,7 @@ export function readLocalState(workspace: string): LocalState {
   } catch (error) {
     throw new LocalStageError(
       'LOCAL_STAGE_DAMAGED',
-      `${file} cannot be read: ${(error as Error).message}. Start anew: npx nx reset local`,
+      `${file} cannot be read: ${(error as Error).message}. Start anew: npx nx run local:reset`,
     );
   }
 }

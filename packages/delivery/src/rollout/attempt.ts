@@ -5,6 +5,7 @@ import type { Inputs } from '../inputs/inputs';
 import type { JournalEntry } from '../journal/journal';
 import type { DeploymentLock } from '../lock/deployment-lock';
 import { userName } from '../process/identity';
+import { DEPLOYMENT_VARIABLE } from '../process/leftovers';
 import type { DeploymentRecord, Outcome, ProbeResult, TrafficStep } from '../records/record';
 import type { Verification } from '../verify/verification';
 import { bounded } from './bounded';
@@ -42,7 +43,9 @@ export class Attempt {
     private readonly inputs: Inputs,
     public entry: JournalEntry,
     private readonly recovered: boolean,
-  ) {}
+  ) {
+    process.env[DEPLOYMENT_VARIABLE] = entry.deployment;
+  }
 
   public static begin(delivery: Delivery, lock: DeploymentLock, kind: JournalEntry['kind'], source: AttemptSource) {
     const { version, commit, inputs } = source;

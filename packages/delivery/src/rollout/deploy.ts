@@ -1,9 +1,11 @@
+import { checkSeals } from '../artefacts/seal';
 import type { Release } from '../engine/engine';
 import { DeliveryError, EXIT, reasonOf } from '../errors';
 import { digestInputs } from '../inputs/inputs';
 import { sourceVersion } from '../inputs/source-version';
 import { DeploymentLock } from '../lock/deployment-lock';
 import type { DeploymentRecord } from '../records/record';
+import { LocalSecrets } from '../secrets/secrets';
 import { verifyService } from '../verify/verification';
 import { Attempt, type AttemptSource } from './attempt';
 import { backOut } from './back-out';
@@ -14,6 +16,8 @@ import { verifyDirectly, verifyShare } from './verify-step';
 export interface DeployOptions {
   /** Asks the platform instead of believing the records. @default false */
   readonly refresh?: boolean;
+  /** Deploys the same source once more, as a version of its own. @default false */
+  readonly again?: boolean;
 }
 
 export type DeployResult =
@@ -26,7 +30,8 @@ export type DeployResult =
  * @throws {DeliveryError} `DEPLOYMENT_BACKED_OUT` (5), `BACK_OUT_FAILED` (6), `DEPLOYMENT_LOCKED` (4) and what steps throw
  */
 export async function deploy(delivery: Delivery, options: DeployOptions = {}): Promise<DeployResult> {
-  const source = await sourceOf(delivery);
+  await checkSeals(delivery.workspace.root, delivery.service);
+  const source = await sourceOf(delivery, options.again);
   if ((await delivery.journal.read()) === undefined) {
     const unchanged = await findUnchanged(delivery, source, options);
     if (unchanged) return { outcome: 'unchanged', release: unchanged };
@@ -44,13 +49,23 @@ export async function deploy(delivery: Delivery, options: DeployOptions = {}): P
 }
 
 /** What would be deployed. */
-export async function sourceOf(delivery: Delivery): Promise<AttemptSource> {
+export async function sourceOf(delivery: Delivery, again = false): Promise<AttemptSource> {
   const { workspace, service, stage, engine } = delivery;
   const context = contextOf(delivery, { version: '', commit: '' }, delivery.signal ?? new AbortController().signal);
   const own = (await engine.inputs?.(context)) ?? {};
   const extra = Object.fromEntries(Object.entries(own).map(([name, value]) => [`engine:${name}`, value]));
-  const inputs = await digestInputs(workspace.root, service, { ...extra, stage: JSON.stringify(stage.declaration) });
-  return { ...(await sourceVersion(workspace.root, service, inputs.digest)), inputs };
+  // A rotated secret is a change to deploy; its generation tells so without telling the value.
+  const secrets = new LocalSecrets(workspace, stage, service);
+  if (stage.isLocal) await secrets.ensure();
+  const generations = await secrets.generations();
+  const inputs = await digestInputs(workspace.root, service, {
+    ...extra,
+    stage: JSON.stringify(stage.declaration),
+    ...(service.secrets.length > 0 && { secrets: JSON.stringify(generations) }),
+  });
+  const source = await sourceVersion(workspace.root, service, inputs.digest);
+  const version = again ? `${source.version}.r${Date.now().toString(36)}` : source.version;
+  return { ...source, version, inputs };
 }
 
 export function acquire(delivery: Delivery): Promise<DeploymentLock> {
@@ -64,8 +79,9 @@ export function acquire(delivery: Delivery): Promise<DeploymentLock> {
 async function findUnchanged(
   delivery: Delivery,
   source: AttemptSource,
-  { refresh = false }: DeployOptions,
+  { refresh = false, again = false }: DeployOptions,
 ): Promise<Release | undefined> {
+  if (again) return undefined;
   const { records, flaws } = await delivery.chain.readable();
   for (const { problem } of flaws) delivery.report({ phase: 'current', message: problem });
   const live = liveRecord(records, delivery.service.name);

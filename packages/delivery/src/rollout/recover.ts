@@ -1,5 +1,6 @@
 import { reasonOf } from '../errors';
 import type { DeploymentLock } from '../lock/deployment-lock';
+import { endLeftovers } from '../process/leftovers';
 import { Attempt } from './attempt';
 import { failedToBackOut, restore, verifyLive } from './back-out';
 import type { Delivery } from './delivery';
@@ -12,6 +13,7 @@ import type { Delivery } from './delivery';
 export async function recover(delivery: Delivery, lock: DeploymentLock): Promise<void> {
   const entry = await delivery.journal.read();
   if (!entry) return;
+  await endLeftovers(entry.deployment);
   const { records } = await delivery.chain.readable();
   const recorded = records.find(({ deployment }) => deployment === entry.deployment);
   if (recorded && recorded.outcome !== 'back-out-failed') return delivery.journal.clear();

@@ -36,7 +36,6 @@ export const stageSchema = z.strictObject({
   records: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('folder') }),
     z.strictObject({ kind: z.literal('s3'), bucket: value }),
-    z.strictObject({ kind: z.literal('gcs'), bucket: value }),
   ]),
   /** Who hears of a failed deployment. `file` is `.fairway/alarms/<stage>.jsonl`. */
   alarm: z.discriminatedUnion('kind', [

@@ -1,18 +1,21 @@
 import { join } from 'node:path';
-import { DeliveryError } from '../errors';
 import type { Stage } from '../stage/stage';
 import type { Workspace } from '../workspace/workspace';
 import { FolderStore } from './folder-store';
+import type * as s3 from './s3-store';
 import type { Store } from './store';
 
-/** The store that the stage declares: `.fairway/records/<stage>`, or a bucket. */
-export async function openStore(workspace: Workspace, stage: Stage): Promise<Store> {
+/** The store that the stage declares: `.fairway/records/<stage>`, or `<stage>/` of a bucket. */
+export function openStore(workspace: Workspace, stage: Stage): Store {
   const { records } = stage.declaration;
   switch (records.kind) {
     case 'folder':
-      return Promise.resolve(new FolderStore(join(workspace.root, '.fairway/records', stage.name)));
-    case 's3':
-    case 'gcs':
-      throw new DeliveryError('STORE_UNKNOWN', `records in ${records.kind} are not supported yet`);
+      return new FolderStore(join(workspace.root, '.fairway/records', stage.name));
+    case 's3': {
+      // Loaded where it is used: a stage of this machine would wait for the SDK in vain.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a CommonJS neighbour needs its compiled name
+      const { S3Store } = require('./s3-store') as typeof s3;
+      return new S3Store(stage.value(records.bucket), `${stage.name}/`, { region: stage.aws().region });
+    }
   }
 }

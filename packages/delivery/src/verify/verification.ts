@@ -30,11 +30,12 @@ export interface Verification {
 
 /** Requests of one burst, by whether the service declares failures of its own: 10 % need more to be told from 50 %. */
 const BURST = { plain: 20, failsByDesign: 100 };
-/** Chance of refusing a good version because of its own declared failures. */
+/**
+ * Chance of refusing a version that keeps its objectives. Of 20 answers one may fail at 99.9 %, and three may be slower than the p99,
+ * which a busy machine explains; one more is not explained by chance.
+ */
 const ALPHA = 0.001;
-/** One slow answer in 20 is noise of this machine, two are not (chance 1.7 % at an exact p99). */
-const SLOW_ALPHA = 0.02;
-/** Open loop: a request starts every 25 ms, however slow the answers are. */
+/** Between two requests of a burst. */
 const SPACING_MS = 25;
 
 /**
@@ -59,7 +60,7 @@ export async function verifyService(
   return { ...burst, probes };
 }
 
-/** Asks until the answer is right. Only the old version's answer may be waited for: a failing one does not mend itself. */
+/** Asks until the answer is right: the old version's is waited for, a failing one is asked once more than objectives explain. */
 async function settled(
   service: ServiceDeclaration,
   probe: Probe,
@@ -77,13 +78,17 @@ async function settled(
       return { ...result, ok: true, reason: undefined };
     if (!byAnother) failures += 1;
     // So many failures in a row that the declared share explains them once in a million deployments.
-    const bearable = Math.ceil(Math.log(1e-6) / Math.log(service.objectives.failsByDesign || 1e-6));
+    const bearable = Math.ceil(Math.log(1e-6) / Math.log(allowedShare(service.objectives)));
     const overTime = performance.now() - started >= settleMs;
     if (failures >= bearable || (byAnother && overTime)) return result;
     if (byAnother) await sleep(100);
   }
 }
 
+/**
+ * One request after the other: several at once would start several instances of a function, and measure their start.
+ * It ends as soon as the verdict is clear.
+ */
 async function sample(
   { probes, objectives }: ServiceDeclaration,
   send: Asker,
@@ -92,56 +97,34 @@ async function sample(
 ): Promise<Omit<Verification, 'probes'>> {
   const probe = probes.find(({ versionAt }) => versionAt !== undefined) ?? probes[0];
   if (!probe) return { ok: true, requests: 0, failed: 0 };
-  const count = objectives.failsByDesign > 0 ? BURST.failsByDesign : BURST.plain;
-  const running: Promise<ProbeResult>[] = [];
-  const bad: ProbeResult[] = [];
-  for (let sent = 0; sent < count; sent += 1) {
-    running.push(
-      runProbe(probe, send, timeoutMs, version).then((result) => {
-        if (!result.ok && !(beside !== undefined && result.versionSeen === beside)) bad.push(result);
-        return result;
-      }),
-    );
-    await sleep(SPACING_MS);
+  const { failsByDesign, latencyP99Ms } = objectives;
+  const allowed = allowedShare(objectives);
+  const count = failsByDesign > 0 ? BURST.failsByDesign : BURST.plain;
+  const latencies: number[] = [];
+  let [requests, failed, slow] = [0, 0, 0];
+  let reason: string | undefined;
+  for (let sent = 0; sent < count && reason === undefined; sent += 1) {
+    const result = await runProbe(probe, send, timeoutMs, version);
     signal?.throwIfAborted();
-    // The verdict is clear: every further request would only wait.
-    if (tooMany(sent + 1, bad.length, objectives.failsByDesign)) break;
+    // While traffic is shared, the old version's answers are no news.
+    if (beside === undefined || result.versionSeen !== beside) {
+      requests += 1;
+      if (!result.ok) failed += 1;
+      if (result.latencyMs !== undefined) latencies.push(result.latencyMs);
+      if ((result.latencyMs ?? 0) > latencyP99Ms) slow += 1;
+      if (exceeds(count, failed, allowed, ALPHA)) {
+        reason = `${failed} of ${requests} failed, such as ${result.reason}`;
+      } else if (exceeds(count, slow, 0.01, ALPHA)) {
+        reason = `${slow} of ${requests} answers took longer than the objective of ${latencyP99Ms} ms`;
+      }
+    }
+    await sleep(SPACING_MS);
   }
-  if (tooMany(running.length, bad.length, objectives.failsByDesign)) {
-    return verdict(running.length, bad, [], bad[0]?.reason);
-  }
-  const results = await Promise.all(running);
-  const judged = results.filter(({ versionSeen }) => beside === undefined || versionSeen !== beside);
-  const latencies = judged.flatMap(({ latencyMs }) => latencyMs ?? []);
-  if (tooMany(judged.length, bad.length, objectives.failsByDesign)) {
-    return verdict(judged.length, bad, latencies, bad[0]?.reason);
-  }
-  const slow = latencies.filter((latency) => latency > objectives.latencyP99Ms).length;
-  const tooSlow = exceeds(latencies.length, slow, 0.01, SLOW_ALPHA);
-  return verdict(
-    judged.length,
-    bad,
-    latencies,
-    tooSlow
-      ? `${slow} of ${latencies.length} answers took longer than the objective of ${objectives.latencyP99Ms} ms`
-      : undefined,
-  );
-}
-
-/** Without declared failures one failure in a burst is 50 times what any objective allows. */
-function tooMany(count: number, failed: number, failsByDesign: number): boolean {
-  return failsByDesign === 0 ? failed > 0 : count >= 10 && exceeds(count, failed, failsByDesign, ALPHA);
-}
-
-function verdict(requests: number, bad: readonly ProbeResult[], latencies: readonly number[], reason?: string) {
-  const failure =
-    bad.length > 0 && reason === bad[0]?.reason ? `${bad.length} of ${requests} failed, such as ${reason}` : reason;
   const p99 = percentile(latencies, 0.99);
-  return {
-    ok: reason === undefined,
-    reason: failure,
-    requests,
-    failed: bad.length,
-    latencyP99Ms: p99 === undefined ? undefined : round(p99),
-  };
+  return { ok: reason === undefined, reason, requests, failed, latencyP99Ms: p99 && round(p99) };
+}
+
+/** What may fail within the objective, and by the service's own design. */
+function allowedShare({ availability, failsByDesign }: ServiceDeclaration['objectives']): number {
+  return failsByDesign + 1 - availability;
 }

@@ -23,6 +23,6 @@ describe('readLocalState', () => {
 
   test.each(['', '{', '[]', '{"schemaVersion":2,"clone":"0a1b2c3d"}'])('takes %j for damaged', (text) => {
     write(text);
-    expect(() => readLocalState(workspace)).toThrow(/LOCAL_STAGE_DAMAGED[^]*npx nx reset local/);
+    expect(() => readLocalState(workspace)).toThrow(/LOCAL_STAGE_DAMAGED[^]*npx nx run local:reset/);
   });
 });

@@ -20,7 +20,8 @@ export function squash(key: string): string {
 function indexOf(node: MapNode): Map<string, Node> {
   let index = indexes.get(node);
   if (!index) {
-    index = new Map([...node.entries].map(([key, value]) => [squash(key), value]));
+    index = new Map<string, Node>();
+    for (const [key, value] of node.entries) index.set(squash(key), value);
     indexes.set(node, index);
   }
   return index;

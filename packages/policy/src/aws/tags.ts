@@ -33,9 +33,19 @@ const TAGGED = new Set([
 export function tagged(view: ResourceView): Tagged | undefined {
   const kind = kindOf(view.raw);
   if (!kind || !TAGGED.has(kind.kind)) return undefined;
-  const paths = ['tagsAll', 'tags'];
-  const node = view.get(paths);
-  return { facet: 'Tagged', tags: node ? tagsOf(node, view) : absent(view.at('tags')) };
+  const node = view.get(['tagsAll', 'tags']);
+  const own = node ? tagsOf(node, view) : absent(view.at('tags'));
+  return { facet: 'Tagged', tags: withDefaults(own, view) };
+}
+
+/** Tags that the provider puts on everything: `default_tags` of Terraform. */
+function withDefaults(own: Tagged['tags'], view: ResourceView): Tagged['tags'] {
+  const [provider] = view.all('provider').filter((candidate) => candidate.has('defaultTags.tags'));
+  const node = provider?.get('defaultTags.tags');
+  const defaults = provider && node && tagsOf(node, provider);
+  if (defaults?.state !== 'known') return defaults ?? own;
+  if (own.state === 'unknown') return own;
+  return known(new Map([...defaults.value, ...(own.state === 'known' ? own.value : [])]), own.at);
 }
 
 /** `[{Key, Value}]` or `{key: value}`. */

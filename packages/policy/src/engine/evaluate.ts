@@ -2,7 +2,7 @@ import type { Dialect, InputProblem, Resource } from '../model/resource';
 import type { Judgement } from '../model/verdict';
 import type { ServiceContext } from './context';
 import type { Finding } from './finding';
-import type { FacetRule, ModelRule, Rule, Subject } from './rule';
+import type { FacetRule, Rule, Subject } from './rule';
 
 export interface Evaluation {
   /** Everything but passes and what does not apply. */
@@ -19,7 +19,10 @@ export function evaluate(resources: readonly Resource[], rules: readonly Rule[],
   const counts = new Map<string, Map<Dialect, Record<Judgement['verdict'], number>>>();
   const record = (rule: Rule, resource: Resource, judgement: Judgement): void => {
     let byDialect = counts.get(rule.id);
-    if (!byDialect) counts.set(rule.id, (byDialect = new Map()));
+    if (!byDialect) {
+      byDialect = new Map<Dialect, Record<Judgement['verdict'], number>>();
+      counts.set(rule.id, byDialect);
+    }
     let tally = byDialect.get(resource.dialect);
     if (!tally) byDialect.set(resource.dialect, (tally = { pass: 0, fail: 0, unknown: 0, 'n/a': 0 }));
     tally[judgement.verdict]++;
@@ -44,8 +47,7 @@ export function evaluate(resources: readonly Resource[], rules: readonly Rule[],
   }
   for (const rule of rules) {
     if (!('judgeAll' in rule)) continue;
-    for (const { resource, ...judgement } of (rule as ModelRule).judgeAll(resources, context))
-      record(rule, resource, judgement);
+    for (const { resource, ...judgement } of rule.judgeAll(resources, context)) record(rule, resource, judgement);
   }
   return { findings: unique(findings), counts };
 }

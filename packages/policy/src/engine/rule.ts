@@ -77,7 +77,7 @@ export function facetRule<N extends FacetName>(
     readonly judge: (facet: FacetOf<N>, subject: Subject) => Judgement | readonly Judgement[];
   },
 ): FacetRule {
-  return rule as unknown as FacetRule;
+  return rule;
 }
 
 /** Declares a rule over the whole model. */

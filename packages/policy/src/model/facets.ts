@@ -63,6 +63,8 @@ export interface PublicAccessBlock {
   readonly blockPublicPolicy: Value<boolean>;
   readonly ignorePublicAcls: Value<boolean>;
   readonly restrictPublicBuckets: Value<boolean>;
+  /** True where the bucket's own policy lets everybody read objects, and do nothing else. */
+  readonly servesPublicReads?: boolean;
 }
 
 /** A container or a virtual machine that runs a program. */

@@ -90,8 +90,10 @@ class YamlReader {
     return contents ? this.node(contents, 0) : scalar({ source: this.source, offset: 0 }, null);
   }
 
-  private node(ast: YamlAst, depth: number): Node {
-    const offset = ast.range?.[0] ?? 0;
+  private node(ast: YamlAst, depth: number, keyOffset?: number): Node {
+    // A block stands where its key does: its first line belongs to its first entry.
+    const own = ast.range?.[0] ?? 0;
+    const offset = keyOffset !== undefined && (isMap(ast) || isSeq(ast)) ? keyOffset : own;
     if (depth > LIMITS.depth) this.fail('INPUT_TOO_DEEP', `expected at most ${LIMITS.depth} levels of nesting`, offset);
     if (isAlias(ast)) return this.alias(ast, offset);
     const before = this.size;
@@ -118,7 +120,7 @@ class YamlReader {
       for (const pair of ast.items) {
         const key = isScalar(pair.key) ? keyText(pair.key.value) : JSON.stringify(pair.key);
         const value = pair.value
-          ? this.node(pair.value as YamlAst, depth + 1)
+          ? this.node(pair.value as YamlAst, depth + 1, (pair.key as YamlAst | null)?.range?.[0])
           : scalar({ source: this.source, offset: (pair.key as YamlAst | null)?.range?.[0] ?? offset }, null);
         if (key === '<<') merged.push(value);
         else entries.set(key, value);
@@ -162,9 +164,10 @@ class YamlReader {
 }
 
 function keyText(value: unknown): string {
+  if (typeof value === 'string') return value;
   // The merge key is a symbol where the parser knows it.
   if (typeof value === 'symbol') return '<<';
-  return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value as number);
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' ? value.toString() : '';
 }
 
 function firstLine(message: string): string {

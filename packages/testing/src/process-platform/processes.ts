@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +23,9 @@ export class Processes {
 
   /** Servers that run, as they wrote of themselves. */
   public servers(): RunningServer[] {
-    return readdirSync(join(this.folder, 'servers'))
+    const folder = join(this.folder, 'servers');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
       .flatMap((name) => {
         const server = runningServerSchema.safeParse(readJson(join(this.folder, 'servers', name)));
@@ -38,7 +40,7 @@ export class Processes {
     const file = this.serverFile(version);
     rmSync(file, { force: true });
     const config = JSON.stringify({ version, behaviour, file });
-    const child = spawn(process.execPath, [join(PROGRAMS, 'server.js'), config], { detached: true, stdio: 'ignore' });
+    const child = spawn(process.execPath, [join(PROGRAMS, 'server.js'), config], outliving());
     child.unref();
     let ended = false;
     child.on('exit', () => (ended = true));
@@ -81,7 +83,7 @@ export class Processes {
     if (!existsSync(join(this.folder, 'routes.json'))) this.route([]);
     // The same port again: an address that people know outlives a restart.
     const args = [join(PROGRAMS, 'front.js'), this.folder, String(known?.port ?? 0)];
-    spawn(process.execPath, args, { detached: true, stdio: 'ignore' }).unref();
+    spawn(process.execPath, args, outliving()).unref();
     while (!existsSync(file)) await sleep(10);
     return (readJson(file) as { port: number }).port;
   }
@@ -123,6 +125,12 @@ export class Processes {
   private serverFile(version: string): string {
     return join(this.folder, 'servers', `${version.replace(/[^\w.+-]/g, '_')}.json`);
   }
+}
+
+/** A platform outlives the deployment: it must not carry the mark by which a killed deployment's tools are found. */
+function outliving(): SpawnOptions {
+  const { FAIRWAY_DEPLOYMENT: _deployment, ...env } = process.env;
+  return { detached: true, stdio: 'ignore', env };
 }
 
 function readJson(file: string): unknown {

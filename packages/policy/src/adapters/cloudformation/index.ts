@@ -34,12 +34,20 @@ function read(files: readonly InputFile[]): Reading {
   }
   const resources: Resource[] = [];
   const problems: InputProblem[] = [];
-  for (const template of templates.values()) {
-    // A nested template is judged where it is used, with the parameters that it is given.
-    if (inner.has(template)) continue;
-    const stack = readStack(template, nested);
+  const judged = new Set<Template>();
+  const use = (stack: Node, from: Template): Template | undefined => {
+    const found = nested(stack, from);
+    if (found) judged.add(found);
+    return found;
+  };
+  // A nested template is judged where it is used, with the parameters that it is given. Templates that only nest each
+  // other in a circle are used nowhere: they come last, and each is judged by itself.
+  const all = [...templates.values()];
+  for (const template of [...all.filter((one) => !inner.has(one)), ...all.filter((one) => inner.has(one))]) {
+    if (judged.has(template)) continue;
+    const stack = readStack(template, use);
     problems.push(...stack.problems);
-    resources.push(...buildResources(stack.resources));
+    for (const resource of buildResources(stack.resources)) resources.push(resource);
   }
   return { resources, problems };
 }

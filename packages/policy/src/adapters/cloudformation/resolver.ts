@@ -104,9 +104,10 @@ export class Resolver {
         return list(node, items);
       }
       case 'map': {
-        const [name, argument] = node.entries.size === 1 ? ([...node.entries][0] ?? []) : [];
-        if (name !== undefined && argument !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
-          return this.intrinsic(name, argument, node);
+        if (node.entries.size === 1) {
+          for (const [name, argument] of node.entries) {
+            if (name === 'Ref' || name.startsWith('Fn::')) return this.intrinsic(name, argument, node);
+          }
         }
         const entries = new Map<string, Node>();
         for (const [key, item] of node.entries) {

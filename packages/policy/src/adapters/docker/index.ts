@@ -103,7 +103,10 @@ function buildTexts(source: SourceText, stage: Stage): Facet | undefined {
       case 'ENV':
       case 'ARG':
       case 'LABEL':
-        return keyValues(instruction.text).map(([name, value]) => ({ name, value: textValue(value, at) }));
+        return keyValues(instruction.text).map(([name, value]) => ({
+          name,
+          value: instruction.name === 'ARG' && !instruction.text.includes('=') ? given(name, at) : textValue(value, at),
+        }));
       case 'RUN':
         return [{ name: '', value: known(`${instruction.text}\n${instruction.heredoc}`, at) }];
       case 'COPY':
@@ -117,6 +120,13 @@ function buildTexts(source: SourceText, stage: Stage): Facet | undefined {
     ? undefined
     : { facet: 'EnvBearing', kind: 'build', what: `build stage ${stage.name}`, variables };
 }
+
+/** What whoever builds passes; it ends in the history all the same. */
+const given = (name: string, at: Provenance): Value<string> => ({
+  state: 'unknown',
+  dependsOn: `build argument ${name}`,
+  at,
+});
 
 /** A build argument that is passed on is not written here. */
 const textValue = (value: string, at: Provenance): Value<string> =>

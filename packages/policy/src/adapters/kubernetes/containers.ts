@@ -1,6 +1,6 @@
 import { environment, variables } from '../../aws/facets';
 import { platformDefault } from '../../aws/kind';
-import { View } from '../../aws/view';
+import type { View } from '../../aws/view';
 import type { EnvBearing, Workload } from '../../model/facets';
 import { absent, known, mapValue, orDefault, type Value } from '../../model/value';
 

@@ -60,10 +60,8 @@ function judgeModule(module: ModuleSource, moduleAt: (folder: string) => ModuleS
 function addFile(modules: Map<string, ModuleSource>, { source, documents }: InputFile): void {
   const folder = posix.normalize(posix.dirname(source.file));
   const root = documents[0];
-  // A synthesised stack is a module by itself, whatever lies beside it.
-  const key = root ? posix.normalize(source.file) : folder;
-  let module = modules.get(key);
-  if (!module) modules.set(key, (module = emptyModule(folder)));
+  let module = modules.get(folder);
+  if (!module) modules.set(folder, (module = emptyModule(folder)));
   if (root?.kind === 'map') loadJson(module, root);
   else if (source.file.endsWith('.tfvars')) {
     if (/(^|\/)(terraform|[^/]*\.auto)\.tfvars$/.test(source.file)) loadAssigned(module, parseHcl(source), source);

@@ -209,11 +209,15 @@ export const compute: readonly Kind[] = [
 function lambdaPermission(permission: ResourceView): Facet {
   const principal = permission.pattern('principal');
   const type = principal.state === 'known' && principal.value.endsWith('.amazonaws.com') ? 'Service' : 'AWS';
-  const keys = [
-    ...(permission.has('sourceArn') ? ['aws:sourcearn'] : []),
-    ...(permission.has('sourceAccount') ? ['aws:sourceaccount'] : []),
-    ...(permission.has(['principalOrgId', 'principalOrgID']) ? ['aws:principalorgid'] : []),
+  const sources: [string, Value<boolean>][] = [
+    ['aws:sourcearn', permission.present('sourceArn')],
+    ['aws:sourceaccount', permission.present('sourceAccount')],
+    ['aws:principalorgid', permission.present(['principalOrgId', 'principalOrgID'])],
   ];
+  const holds = (value: Value<boolean>): boolean =>
+    value.state === 'known' ? value.value : value.state === 'unknown' && (value.candidates?.every(Boolean) ?? false);
+  const keys = sources.filter(([, value]) => holds(value)).map(([key]) => key);
+  const open = keys.length === 0 && sources.some(([, value]) => value.state === 'unknown');
   const resource: Value<string> = permission.pattern('functionName');
   return {
     facet: 'PolicyDocument',
@@ -228,7 +232,8 @@ function lambdaPermission(permission: ResourceView): Facet {
         notResources: [],
         principals: [{ type, id: principal }],
         notPrincipals: [],
-        conditionKeys: keys,
+        // A source that may be empty is a condition that is not known.
+        conditionKeys: open ? undefined : keys,
         at: permission.at('principal'),
       },
     ],

@@ -1,6 +1,6 @@
 import type { Facet } from '../../model/facets';
-import { allOf, known, mapValue } from '../../model/value';
-import { alwaysEncrypted, endpoint, exportsLog, exposure, literally, logs, secretProperties, store } from '../facets';
+import { allOf, known, mapValue, type Value } from '../../model/value';
+import { alwaysEncrypted, endpoint, exportsLog, exposure, logs, secretProperties, store } from '../facets';
 import { type Kind, platformDefault } from '../kind';
 import type { ResourceView } from '../view';
 
@@ -271,14 +271,32 @@ export const databases: readonly Kind[] = [
     kind: 'dms.endpoint',
     cloudformation: ['AWS::DMS::Endpoint'],
     terraform: ['aws_dms_endpoint'],
-    facets: (target) => [secretProperties(target, 'DMS endpoint', ['password'])],
+    facets: (target) => [
+      secretProperties(target, 'DMS endpoint', ['password']),
+      // Engines inside AWS, such as S3 and DynamoDB, are always reached by TLS.
+      target.is('engineName', 's3') || target.is('engineName', 'dynamodb')
+        ? undefined
+        : endpoint(
+            'DMS endpoint',
+            mapValue(
+              target.textOr('sslMode', 'none', platformDefault('DMS: SslMode is none')),
+              (mode) => mode !== 'none',
+            ),
+          ),
+    ],
   },
 ];
 
 function exportedLogsOfInstance(db: ResourceView): Facet | undefined {
   if (inCluster(db)) return undefined;
   const path = ['enableCloudwatchLogsExports', 'enabledCloudwatchLogsExports'];
-  return logs('audit', 'RDS instance', literally(db.has(path), db.at(path)));
+  const lists = db.texts(path);
+  const open = lists.find((name) => name.state === 'unknown' && !name.candidates);
+  const enabled: Value<boolean> =
+    open?.state === 'unknown'
+      ? { state: 'unknown', dependsOn: open.dependsOn, at: open.at }
+      : known(lists.length > 0, db.at(path));
+  return logs('audit', 'RDS instance', enabled);
 }
 
 /** A parameter in `{name: value}` (CloudFormation) or `parameter { name, value }` blocks. */

@@ -103,11 +103,15 @@ function distribution(resource: ResourceView): Facet[] {
   ];
 }
 
-/** On CloudFront's own domain the oldest version is CloudFront's to choose: there is nothing to judge. */
+/**
+ * On CloudFront's own domain the oldest version is CloudFront's to choose: there is nothing to judge. Other names need a
+ * certificate of their own, and with it a version.
+ */
 function viewerTls(view: View, certificate: View | undefined): Facet[] {
   if (!certificate) return [];
   const own = certificate.bool('cloudfrontDefaultCertificate');
-  if (own.state === 'known' && own.value) return [];
+  const named = view.texts('aliases').length > 0;
+  if (own.state === 'known' && own.value && !named) return [];
   const version = certificate.textOr(
     'minimumProtocolVersion',
     'TLSv1',
@@ -301,6 +305,18 @@ export const edge: readonly Kind[] = [
           server.textOr('endpointType', 'PUBLIC', platformDefault('Transfer: EndpointType is PUBLIC')),
           (type) => type === 'PUBLIC',
         ),
+      ),
+    ],
+  },
+  {
+    kind: 'cloudsearch.domain',
+    terraform: ['aws_cloudsearch_domain'],
+    facets: (domain) => [
+      endpoint('CloudSearch domain', domain.boolOr('endpointOptions.enforceHttps', false, OFF)),
+      endpoint(
+        'CloudSearch domain',
+        undefined,
+        domain.textOr('endpointOptions.tlsSecurityPolicy', 'Policy-Min-TLS-1-0-2019-07', OFF),
       ),
     ],
   },

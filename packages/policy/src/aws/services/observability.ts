@@ -60,8 +60,6 @@ function trail(resource: ResourceView): Facet[] {
 }
 
 function alarm(resource: ResourceView): Facet {
-  const actions = itemsOf(resource.get('alarmActions'));
-  const at = resource.at('alarmActions');
   const words = ['alarmName', 'alarmDescription', 'metricName', 'name'].map((path) => textOf(resource.get(path)) ?? '');
   const inner = resource
     .blocks(['metrics', 'metricQuery'])
@@ -74,15 +72,28 @@ function alarm(resource: ResourceView): Facet {
     metric: resource.text('metricName'),
     namespace: resource.text('namespace'),
     statistic: resource.text(['extendedStatistic', 'statistic']),
-    actions: actions.some(
-      (action) =>
-        action.kind === 'unknown' && !action.refs?.length && action.template === undefined && actions.length === 1,
-    )
-      ? { state: 'unknown', dependsOn: (actions[0] as { dependsOn: string }).dependsOn, at }
-      : known(actions.length, at),
+    actions: receivers(resource),
     enabled: resource.boolOr('actionsEnabled', true, platformDefault('CloudWatch: ActionsEnabled is true')),
     description: [resource.raw.address, ...words, ...inner].join(' '),
   };
+}
+
+/** Number of actions that reach someone: a topic of the same input needs a subscription, any other action is taken as it is. */
+function receivers(resource: ResourceView): Value<number> {
+  const at = resource.at('alarmActions');
+  const node = resource.get('alarmActions');
+  const actions = itemsOf(node);
+  const open = actions.find((action) => action.kind === 'unknown' && !action.refs?.length);
+  if (open?.kind === 'unknown') return { state: 'unknown', dependsOn: open.dependsOn, at };
+  const silent = resource
+    .targets('alarmActions')
+    .filter((target) => target.kind() === 'sns.topic' && !target.has('subscription'))
+    .filter((topic) => topic.related('sns.subscription', ['topicArn', 'topic']).length === 0);
+  return known(
+    actions.length - silent.length,
+    at,
+    silent.length > 0 ? { note: `${silent[0]?.raw.address} has no subscription` } : {},
+  );
 }
 
 export const observability: readonly Kind[] = [

@@ -1,9 +1,9 @@
-import type { Facet, PublicAccessBlock } from '../../model/facets';
+import type { Facet, PolicyDocument, PublicAccessBlock } from '../../model/facets';
 import { absent, anyOf, known, mapValue, orDefault, type Value } from '../../model/value';
 import { exposure, logs, store } from '../facets';
 import { type Kind, platformDefault } from '../kind';
 import { policyAt } from '../policy';
-import type { PolicyDocument } from '../../model/facets';
+import type { PolicyStatement } from '../../model/policy-statement';
 import type { ResourceView, View } from '../view';
 
 const SSE_S3 = platformDefault('Amazon S3 encrypts new objects with SSE-S3', '2023-01-05');
@@ -46,7 +46,21 @@ function publicAccessBlock(bucket: ResourceView): PublicAccessBlock {
     blockPublicPolicy: read('blockPublicPolicy'),
     ignorePublicAcls: read('ignorePublicAcls'),
     restrictPublicBuckets: read('restrictPublicBuckets'),
+    servesPublicReads: policies(bucket).some(({ statements }) => statements.some(isPublicRead)),
   };
+}
+
+const isPublicRead = ({ effect, principals, actions }: PolicyStatement): boolean =>
+  effect.state === 'known' &&
+  effect.value === 'Allow' &&
+  principals.some(({ id }) => id.state === 'known' && id.value === '*') &&
+  actions.every((action) => action.state === 'known' && action.value.toLowerCase() === 's3:getobject');
+
+function policies(bucket: ResourceView): readonly PolicyDocument[] {
+  return parts(bucket, 's3.policy')
+    .map((part) => policyAt(part, ['policyDocument', 'policy'], 'resource', 's3'))
+    .concat(policyAt(bucket, 'policy', 'resource', 's3'))
+    .filter((document): document is PolicyDocument => document !== undefined);
 }
 
 const isPublicAcl = (acl: string): boolean => PUBLIC_ACLS.includes(acl.replace(/-/g, '').toLowerCase());
@@ -67,16 +81,21 @@ function grants(view: View, path: string): Facet[] {
 }
 
 function accessLog(bucket: ResourceView): Facet {
+  const paths = ['loggingConfiguration', 'logging'];
   const split = parts(bucket, 's3.logging')[0];
-  const inline = bucket.has(['loggingConfiguration', 'logging']);
-  const enabled = split ? known(true, split.at()) : known(inline, bucket.at(['loggingConfiguration', 'logging']));
+  const own = split ? known(true, split.at()) : known(bucket.has(paths), bucket.at(paths));
   // A bucket that receives logs cannot log to itself without end.
-  return logs(
-    'bucket',
-    'S3 bucket',
-    bucket.is(['accessControl', 'acl'], 'LogDeliveryWrite') || bucket.is('acl', 'log-delivery-write')
-      ? known(true, bucket.at())
-      : enabled,
+  return logs('bucket', 'S3 bucket', receivesLogs(bucket) ? known(true, bucket.at()) : own);
+}
+
+function receivesLogs(bucket: ResourceView): boolean {
+  const acl = ['accessControl', 'acl'];
+  return (
+    bucket.is(acl, 'LogDeliveryWrite') ||
+    bucket.is(acl, 'log-delivery-write') ||
+    bucket.related('s3.logging', 'targetBucket', BUCKET).length > 0 ||
+    bucket.related('s3.bucket', ['loggingConfiguration.destinationBucketName', 'logging.targetBucket'], BUCKET).length >
+      0
   );
 }
 
@@ -96,10 +115,7 @@ function versioning(bucket: ResourceView): Facet {
 
 /** Whether a policy denies what does not come over TLS. */
 function demandsTls(bucket: ResourceView): Facet {
-  const documents = parts(bucket, 's3.policy')
-    .map((part) => policyAt(part, ['policyDocument', 'policy'], 'resource', 's3'))
-    .concat(policyAt(bucket, 'policy', 'resource', 's3'))
-    .filter((document): document is PolicyDocument => document !== undefined);
+  const documents = policies(bucket);
   const answers = documents.map((document): Value<boolean> => {
     const denies = document.statements.some(
       ({ effect, conditionKeys }) =>

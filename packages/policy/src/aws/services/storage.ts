@@ -115,17 +115,15 @@ export const storage: readonly Kind[] = [
     cloudformation: ['AWS::Athena::WorkGroup'],
     terraform: ['aws_athena_workgroup'],
     facets: (group) => {
-      const path = [
-        'workGroupConfiguration.resultConfiguration.encryptionConfiguration',
-        'configuration.resultConfiguration.encryptionConfiguration',
-      ];
-      return [
-        store(
-          'Athena results',
-          group.present(path),
-          group.pattern(path.flatMap((base) => [`${base}.kmsKey`, `${base}.kmsKeyArn`])),
-        ),
-      ];
+      const bases = ['workGroupConfiguration', 'configuration'];
+      const managed = group.bool(bases.map((base) => `${base}.managedQueryResultsConfiguration.enabled`));
+      if (managed.state === 'known' && managed.value) {
+        const key = bases.map((base) => `${base}.managedQueryResultsConfiguration.encryptionConfiguration.kmsKey`);
+        return [alwaysEncrypted('managed Athena results', group.pattern(key))];
+      }
+      const path = bases.map((base) => `${base}.resultConfiguration.encryptionConfiguration`);
+      const key = path.flatMap((base) => [`${base}.kmsKey`, `${base}.kmsKeyArn`]);
+      return [store('Athena results', group.present(path), group.pattern(key))];
     },
   },
   {
@@ -185,6 +183,20 @@ export const storage: readonly Kind[] = [
         ),
       ];
     },
+  },
+  {
+    kind: 'codepipeline.pipeline',
+    cloudformation: ['AWS::CodePipeline::Pipeline'],
+    terraform: ['aws_codepipeline'],
+    facets: (pipeline) =>
+      pipeline
+        .blocks(['artifactStore', 'artifactStores'])
+        .map((artifacts) =>
+          alwaysEncrypted(
+            'artefacts of the pipeline',
+            artifacts.pattern(['encryptionKey.id', 'artifactStore.encryptionKey.id']),
+          ),
+        ),
   },
   {
     kind: 'dlm.policy',

@@ -29,6 +29,6 @@ function unwrapBase64(node: Node): Node {
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || !BASE64.test(node.value)) return node;
   const decoded = Buffer.from(node.value, 'base64').toString('utf8');
   // Text that only looks like base64 decodes to bytes that are no text.
-  // eslint-disable-next-line no-control-regex
+
   return /[\u0000-\u0008\ufffd]/.test(decoded) ? node : scalar(node, decoded);
 }

@@ -1,5 +1,6 @@
+import { isPublic } from '../../engine/context';
 import { facetRule } from '../../engine/rule';
-import { judge } from '../../model/verdict';
+import { judge, NOT_APPLICABLE } from '../../model/verdict';
 import { onAws } from '../remediation';
 
 export const blockPublicPolicy = facetRule({
@@ -18,5 +19,9 @@ export const blockPublicPolicy = facetRule({
     trivy: ['s3/block_public_policy', 's3/specify_public_access_block'],
   },
   facet: 'PublicAccessBlock',
-  judge: (block) => judge(block.blockPublicPolicy, Boolean, { expected: 'the bucket to refuse a public policy' }),
+  // A service that is declared public may serve objects to everybody by its bucket's policy, and nothing else.
+  judge: (block, { context }) =>
+    block.servesPublicReads && isPublic(context)
+      ? NOT_APPLICABLE
+      : judge(block.blockPublicPolicy, Boolean, { expected: 'the bucket to refuse a public policy' }),
 });

@@ -1,5 +1,6 @@
+import { isPublic } from '../../engine/context';
 import { facetRule } from '../../engine/rule';
-import { judge } from '../../model/verdict';
+import { judge, NOT_APPLICABLE } from '../../model/verdict';
 import { onAws } from '../remediation';
 
 export const restrictPublicBuckets = facetRule({
@@ -15,5 +16,9 @@ export const restrictPublicBuckets = facetRule({
   ),
   equivalents: { checkov: ['CKV_AWS_56'], trivy: ['s3/no_public_buckets'] },
   facet: 'PublicAccessBlock',
-  judge: (block) => judge(block.restrictPublicBuckets, Boolean, { expected: 'the bucket to restrict public access' }),
+  // A service that is declared public may serve objects to everybody by its bucket's policy, and nothing else.
+  judge: (block, { context }) =>
+    block.servesPublicReads && isPublic(context)
+      ? NOT_APPLICABLE
+      : judge(block.restrictPublicBuckets, Boolean, { expected: 'the bucket to restrict public access' }),
 });

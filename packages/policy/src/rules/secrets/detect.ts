@@ -36,7 +36,11 @@ export function secretIn(text: string): string | undefined {
   return VALUES.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-export const isPointer = (text: string): boolean => POINTER.test(text) || /^\d{1,6}$/.test(text);
+/** `orders/db/password`: a path in a store. Generated secrets have capitals or no slash. */
+const STORE_PATH = /^[a-z0-9_.-]+(?:\/[a-z0-9_.-]+)+$/;
+
+export const isPointer = (text: string): boolean =>
+  STORE_PATH.test(text) || POINTER.test(text) || /^\d{1,6}$/.test(text);
 
 /** Judges one named text. The value itself is never shown. */
 export function judgeText({ name, value }: NamedText, where: string, expected: string): Judgement {

@@ -1,9 +1,20 @@
 import { facetRule } from '../../engine/rule';
-import { NOT_APPLICABLE } from '../../model/verdict';
+import type { ServiceContext } from '../../engine/context';
+import type { NamedText } from '../../model/facets';
+import { NOT_APPLICABLE, PASS } from '../../model/verdict';
 import { onAws } from '../remediation';
 import { judgeText } from './detect';
 
 const EXPECTED = 'a reference to a secret store in place of the secret';
+
+/** Secrets of a service are named after its stage and itself: such a value is the name of one, not one. */
+function namesOwnSecret({ value }: NamedText, { service }: ServiceContext): boolean {
+  return (
+    service !== undefined &&
+    value.state === 'known' &&
+    new RegExp(`^fairway-[a-z0-9-]+-${service.name}-[a-z0-9-]+$`).test(value.value)
+  );
+}
 
 export const noSecretInEnvironment = facetRule({
   id: 'no-secret-in-environment',
@@ -25,6 +36,10 @@ export const noSecretInEnvironment = facetRule({
     trivy: ['ecs/no_plaintext_secrets', 'lambda/no_plaintext_secrets'],
   },
   facet: 'EnvBearing',
-  judge: ({ kind, what, variables }) =>
-    kind === 'environment' ? variables.map((variable) => judgeText(variable, what, EXPECTED)) : NOT_APPLICABLE,
+  judge: ({ kind, what, variables }, { context }) => {
+    if (kind !== 'environment') return NOT_APPLICABLE;
+    return variables.map((variable) =>
+      namesOwnSecret(variable, context) ? PASS : judgeText(variable, what, EXPECTED),
+    );
+  },
 });

@@ -15,8 +15,11 @@ export const livenessProbe = facetRule({
   },
   equivalents: { checkov: ['CKV_K8S_8', 'CKV_DOCKER_2'], trivy: ['docker/no_healthcheck'] },
   facet: 'Workload',
-  judge: ({ liveness, role, what }) =>
-    liveness === undefined || role !== 'main'
+  // A platform that has its own probe does not look at the image's: only Docker itself does.
+  judge: ({ liveness, role, what }, { context, resource }) =>
+    liveness === undefined ||
+    role !== 'main' ||
+    (resource.dialect === 'dockerfile' && context.service !== undefined && context.service.toolchain !== 'docker')
       ? NOT_APPLICABLE
       : judge(liveness, Boolean, { expected: `${what} to have a health check` }),
 });

@@ -1,5 +1,5 @@
 import { facetRule } from '../../engine/rule';
-import { fail, judge, NOT_APPLICABLE, PASS } from '../../model/verdict';
+import { fail, judge, PASS } from '../../model/verdict';
 import { onAws } from '../remediation';
 
 export const noHostPath = facetRule({
@@ -23,7 +23,7 @@ export const noHostPath = facetRule({
     const expected = `${what} to mount no files of the machine`;
     if (volumeTypes?.some((type) => type.state === 'known' && type.value === 'hostPath') && paths.length === 0)
       return fail(expected, 'a hostPath without a path');
-    if (paths.length === 0) return volumeTypes ? PASS : NOT_APPLICABLE;
+    if (paths.length === 0) return PASS;
     return paths.map((path) => judge(path, () => false, { expected }));
   },
 });

@@ -1,0 +1,199 @@
+"""Packs an image so that the same commit gives the same bytes, and lists what is in it.
+
+Reads `docker save` from standard input. Writes to the output folder:
+    status-app.oci.tar  an OCI image layout that `docker load` reads as well
+    sbom.cdx.json       CycloneDX 1.6: Debian and Python packages as they lie in the layers
+    image.json          digest, sizes in bytes, and what the dependency scan said
+Layers of the base image stay as they are, so that registries share them; the others are sorted and get the commit's
+time.
+"""
+
+import argparse
+import datetime
+import gzip
+import hashlib
+import io
+import json
+import sys
+import tarfile
+import uuid
+from email.parser import HeaderParser
+from pathlib import Path
+
+CONFIG_KEYS = ("Env", "Entrypoint", "Cmd", "User", "WorkingDir", "Labels", "ExposedPorts", "Healthcheck", "StopSignal")
+
+
+def digest(data: bytes) -> str:
+    """Return `sha256:<hex>`."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def entry(name: str, data: bytes, epoch: int) -> tuple[tarfile.TarInfo, io.BytesIO]:
+    """Return a regular file for a tar archive."""
+    info = tarfile.TarInfo(name)
+    info.size, info.mtime, info.mode = len(data), epoch, 0o644
+    return info, io.BytesIO(data)
+
+
+def normalised(layer: bytes, epoch: int) -> bytes:
+    """Return the layer with its entries sorted, owned by root, and with one time for all."""
+    out = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(layer)) as source,
+        tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as target,
+    ):
+        for member in sorted(source.getmembers(), key=lambda found: found.name):
+            member.mtime, member.uid, member.gid, member.uname, member.gname = epoch, 0, 0, "", ""
+            member.pax_headers = {}
+            target.addfile(member, source.extractfile(member) if member.isreg() else None)
+    return out.getvalue()
+
+
+def packages(layers: list[bytes]) -> list[dict]:
+    """Return a CycloneDX component for each Debian and Python package, sorted."""
+    components = {}
+    for layer in layers:
+        with tarfile.open(fileobj=io.BytesIO(layer)) as files:
+            for member in files.getmembers():
+                path = "/" + member.name.lstrip("./")
+                if not member.isreg():
+                    continue
+                if path == "/var/lib/dpkg/status" or path.startswith("/var/lib/dpkg/status.d/"):
+                    text = files.extractfile(member).read().decode(errors="replace")
+                    found = [debian(stanza) for stanza in text.split("\n\n") if stanza.startswith("Package: ")]
+                elif path.endswith(".dist-info/METADATA"):
+                    found = [python(files.extractfile(member).read().decode(errors="replace"))]
+                else:
+                    continue
+                components.update({component["bom-ref"]: component for component in found})
+    return [components[ref] for ref in sorted(components)]
+
+
+def debian(stanza: str) -> dict:
+    """Return the component of one paragraph of dpkg's status."""
+    fields = HeaderParser().parsestr(stanza)
+    version = fields["Version"].replace(":", "%3A").replace("+", "%2B")
+    purl = f"pkg:deb/debian/{fields['Package']}@{version}?arch={fields['Architecture']}&distro=debian-12"
+    return {"type": "library", "bom-ref": purl, "name": fields["Package"], "version": fields["Version"], "purl": purl}
+
+
+def python(metadata: str) -> dict:
+    """Return the component of one package's METADATA."""
+    fields = HeaderParser().parsestr(metadata)
+    purl = f"pkg:pypi/{fields['Name'].lower().replace('_', '-')}@{fields['Version']}"
+    return {"type": "library", "bom-ref": purl, "name": fields["Name"], "version": fields["Version"], "purl": purl}
+
+
+def main() -> None:
+    """Read the options and the image, write the three files."""
+    options = argparse.ArgumentParser()
+    for name in ("--base-layers", "--scan", "--name", "--output"):
+        options.add_argument(name, required=True)
+    options.add_argument("--epoch", type=int, required=True)
+    given = options.parse_args()
+    created = datetime.datetime.fromtimestamp(given.epoch, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    with tarfile.open(fileobj=io.BytesIO(sys.stdin.buffer.read())) as saved:
+        read = lambda name: saved.extractfile(name).read()  # noqa: E731
+        (image,) = json.loads(read("manifest.json"))
+        config = json.loads(read(image["Config"]))
+        layers = [read(name) for name in image["Layers"]]
+    base = [layer for layer in given.base_layers.split(",") if layer]
+    if config["rootfs"]["diff_ids"][: len(base)] != base:
+        sys.exit(
+            "PACK_BASE_MISMATCH: expected the image to begin with the layers of its base image. "
+            "Build it again: NO_CACHE=1 ./build.sh"
+        )
+    layers = [layer if i < len(base) else normalised(layer, given.epoch) for i, layer in enumerate(layers)]
+
+    packed = [gzip.compress(layer, 6, mtime=0) for layer in layers]
+    kept = {key: config["config"][key] for key in CONFIG_KEYS if config["config"].get(key)}
+    new_config = {
+        "architecture": config["architecture"],
+        "os": config["os"],
+        "created": created,
+        "config": kept,
+        "rootfs": {"type": "layers", "diff_ids": [digest(layer) for layer in layers]},
+        "history": [{"created": created, "created_by": "build.sh"} for _ in layers],
+    }
+    config_bytes = json.dumps(new_config, sort_keys=True).encode()
+    manifest = json.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "config": descriptor("application/vnd.oci.image.config.v1+json", config_bytes),
+            "layers": [descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer) for layer in packed],
+            "annotations": {"org.opencontainers.image.created": created},
+        },
+        sort_keys=True,
+    ).encode()
+    index = {
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.index.v1+json",
+        "manifests": [
+            descriptor("application/vnd.oci.image.manifest.v1+json", manifest)
+            | {"annotations": {"org.opencontainers.image.ref.name": given.name}}
+        ],
+    }
+    blobs = {blob(data): data for data in (config_bytes, manifest, *packed)}
+    for_docker = [{"Config": blob(config_bytes), "RepoTags": [given.name], "Layers": [blob(layer) for layer in packed]}]
+    files = {
+        "index.json": json.dumps(index, sort_keys=True).encode(),
+        "manifest.json": json.dumps(for_docker, sort_keys=True).encode(),
+        "oci-layout": b'{"imageLayoutVersion":"1.0.0"}',
+        **blobs,
+    }
+    output = Path(given.output)
+    output.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(output / "status-app.oci.tar", "w", format=tarfile.GNU_FORMAT) as archive:
+        for name in sorted(files):
+            archive.addfile(*entry(name, files[name], given.epoch))
+
+    labels = kept.get("Labels", {})
+    bom = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        # The same image has the same serial number.
+        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, digest(manifest))}",
+        "version": 1,
+        "metadata": {
+            "timestamp": created,
+            "component": {
+                "type": "container",
+                "bom-ref": "image",
+                "name": labels.get("org.opencontainers.image.title", "image"),
+                "version": labels.get("org.opencontainers.image.version", ""),
+                "hashes": [{"alg": "SHA-256", "content": digest(manifest).removeprefix("sha256:")}],
+            },
+        },
+        "components": packages(layers),
+    }
+    (output / "sbom.cdx.json").write_text(json.dumps(bom, indent=2) + "\n", encoding="utf-8")
+    summary = {
+        "digest": digest(manifest),
+        "id": digest(config_bytes),
+        "bytes": sum(size(layer) for layer in layers),
+        "compressedBytes": sum(len(layer) for layer in packed),
+        "dependencyScan": given.scan,
+    }
+    (output / "image.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+
+
+def descriptor(media_type: str, data: bytes) -> dict:
+    """Return how an OCI document points at a blob."""
+    return {"mediaType": media_type, "digest": digest(data), "size": len(data)}
+
+
+def blob(data: bytes) -> str:
+    """Return the path of a blob in the layout."""
+    return "blobs/" + digest(data).replace(":", "/")
+
+
+def size(layer: bytes) -> int:
+    """Return the bytes of the files in a layer, as Docker counts an image's size."""
+    with tarfile.open(fileobj=io.BytesIO(layer)) as files:
+        return sum(member.size for member in files.getmembers() if member.isreg())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A small service that says which version of itself is running."""

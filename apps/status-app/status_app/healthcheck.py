@@ -1,0 +1,22 @@
+"""The container's health check: the image has no curl and no shell."""
+
+import http.client
+import os
+import sys
+
+TIMEOUT_SECONDS = 2
+OK = 200
+
+
+def healthy(environ: dict[str, str]) -> bool:
+    """Ask /healthz on the port that the server was told to listen on."""
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", int(environ.get("PORT", "5000")), timeout=TIMEOUT_SECONDS)
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == OK
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(0 if healthy(dict(os.environ)) else 1)

@@ -1,0 +1,113 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
+import { DeliveryError, EXIT, reasonOf } from '../errors';
+import type { Store } from './store';
+
+/** Errors by which AWS says that credentials are missing, wrong or too old. */
+const CREDENTIALS =
+  /Expired|InvalidToken|CredentialsProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|TokenRefreshRequired/;
+
+/**
+ * Objects of a bucket below a prefix, such as `uat/`.
+ *
+ * A key is created with `If-None-Match: *`, which S3 grants to one writer. Give the bucket versioning, encryption and object lock:
+ * then not even its owner changes a record.
+ */
+export class S3Store implements Store {
+  public readonly location: string;
+  private readonly client: S3Client;
+
+  constructor(
+    private readonly bucket: string,
+    private readonly prefix: string,
+    config: S3ClientConfig,
+  ) {
+    this.location = `s3://${bucket}/${prefix.replace(/\/$/, '')}`;
+    this.client = new S3Client({ maxAttempts: 3, ...config });
+  }
+
+  public async create(key: string, text: string): Promise<boolean> {
+    try {
+      await this.client.send(new PutObjectCommand({ ...this.object(key), Body: text, IfNoneMatch: '*' }));
+      return true;
+    } catch (error) {
+      // 412: it exists. 409: another writer is just creating it.
+      if (statusOf(error) === 412 || statusOf(error) === 409) return false;
+      throw this.failure('write', key, error);
+    }
+  }
+
+  public async put(key: string, text: string): Promise<void> {
+    try {
+      await this.client.send(new PutObjectCommand({ ...this.object(key), Body: text }));
+    } catch (error) {
+      throw this.failure('write', key, error);
+    }
+  }
+
+  public async get(key: string): Promise<string | undefined> {
+    try {
+      const { Body } = await this.client.send(new GetObjectCommand(this.object(key)));
+      return await Body?.transformToString('utf8');
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw this.failure('read', key, error);
+    }
+  }
+
+  public async list(prefix: string): Promise<string[]> {
+    const keys: string[] = [];
+    try {
+      const pages = paginateListObjectsV2(
+        { client: this.client },
+        { Bucket: this.bucket, Prefix: this.prefix + prefix, Delimiter: '/' },
+      );
+      for await (const { Contents } of pages) {
+        for (const { Key } of Contents ?? []) if (Key) keys.push(Key.slice(this.prefix.length));
+      }
+      return keys.sort();
+    } catch (error) {
+      throw this.failure('list', prefix, error);
+    }
+  }
+
+  public async remove(key: string): Promise<void> {
+    try {
+      await this.client.send(new DeleteObjectCommand(this.object(key)));
+    } catch (error) {
+      throw this.failure('remove', key, error);
+    }
+  }
+
+  private object(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.bucket, Key: this.prefix + key };
+  }
+
+  private failure(verb: string, key: string, error: unknown): DeliveryError {
+    const name = (error as Error).name;
+    if (CREDENTIALS.test(name)) {
+      return new DeliveryError(
+        'CREDENTIALS_REFUSED',
+        `could not ${verb} ${this.location}/${key}: AWS says ${name}. Sign in again, then run the same command.`,
+        EXIT.environment,
+        { cause: error },
+      );
+    }
+    return new DeliveryError(
+      'STORE_FAILED',
+      `could not ${verb} ${this.location}/${key}: ${name}: ${reasonOf(error)}. See whether the bucket is there and may be used: aws s3 ls s3://${this.bucket}`,
+      EXIT.environment,
+      { cause: error },
+    );
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}

@@ -1,0 +1,37 @@
+import { relative } from 'node:path';
+import { Component, type Project } from 'projen';
+import { NxProject } from './nx-project';
+
+/**
+ * Adds `policy`: our own rules over what `build` rendered, held against the service's declaration.
+ *
+ * nx keeps the result as long as the rendered files, the declaration, the rules and the waivers stay the same.
+ */
+export class PolicyCheck extends Component {
+  /** @param rendered files and folders below the project, such as `cdk.out` */
+  constructor(
+    project: Project,
+    private readonly rendered: readonly string[],
+  ) {
+    super(project);
+  }
+
+  public override preSynthesize(): void {
+    const toRoot = relative(this.project.outdir, this.project.root.outdir);
+    const main = `${toRoot}/packages/policy/lib/main.js`;
+    NxProject.of(this.project).setTarget('policy', {
+      command: `node ${main} check ${this.rendered.join(' ')} --service service.json --junit reports/junit/policy.xml`,
+      dependsOn: ['build', { projects: ['policy'], target: 'build' }],
+      inputs: [
+        // What `build` renders is ignored by git: nx looks at the outputs of the task itself.
+        ...this.rendered.map((path) => ({ dependentTasksOutputFiles: `**/${path}/**/*` })),
+        '{projectRoot}/service.json',
+        '{workspaceRoot}/policy-waivers.yaml',
+        { env: 'STAGE' },
+        '^production',
+        'production',
+      ],
+      outputs: ['reports/junit/policy.xml'],
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { DeliveryVerbs } from './components/delivery-verbs';
+import { PolicyCheck } from './components/policy-check';
+import { PythonTools, type PythonToolsOptions } from './components/python-tools';
+import type { Library } from './library';
+import { type Service, type ServiceOptions, writeServiceJson } from './service';
+import { TypeScriptProject } from './typescript-project';
+import { type PinnedPackage, pinned } from './versions';
+import type { Workspace } from './workspace';
+
+export interface ImageServiceOptions extends ServiceOptions {
+  /** Libraries that the engine, the tests and the benchmarks import. */
+  readonly uses: readonly Library[];
+  /** The program, in Python; its verbs are prefixed with `python-`, and the plain verbs wait for them. */
+  readonly python: Omit<PythonToolsOptions, 'verbPrefix' | 'integration'>;
+  readonly deps?: readonly PinnedPackage[];
+  readonly devDeps?: readonly PinnedPackage[];
+  /** Commands of `build` after the compiler, and the files that they leave. */
+  readonly render?: { readonly commands: readonly string[]; readonly outputs: readonly string[] };
+}
+
+/**
+ * A container image in `apps/<name>`, with what deploys it: containers behind HAProxy on the local stage, Cloud Run
+ * revisions on GCP.
+ *
+ * The program and its engine are one project, because the image is all that there is to deploy.
+ */
+export class ImageService extends TypeScriptProject implements Service {
+  public readonly declaration;
+
+  constructor(
+    workspace: Workspace,
+    { uses, python, render, deps = [], devDeps = [], ...options }: ImageServiceOptions,
+  ) {
+    super(workspace, {
+      path: `apps/${options.name}`,
+      name: options.name,
+      description: options.description,
+      tags: ['scope:infra', 'kind:image', `service:${options.name}`],
+      uses,
+      deps: pinned(...deps),
+      devDeps: pinned(...devDeps),
+      integration: true,
+      afterCompile: render?.commands,
+      buildOutputs: render?.outputs,
+    });
+    new PythonTools(this, { ...python, verbPrefix: 'python-' });
+    this.nx.waitFor('build', ['^build', 'python-build']);
+    this.nx.waitFor('lint', ['^build', 'python-lint']);
+    this.nx.waitFor('test', ['build', '^build', 'python-test']);
+    this.declaration = writeServiceJson(this, options, {
+      toolchain: 'docker',
+      app: workspace.pathOf(this),
+      project: workspace.pathOf(this),
+    });
+    new PolicyCheck(this, ['Dockerfile']);
+    this.nx.setTarget('bench', {
+      command: '.venv/bin/python bench/bench.py',
+      dependsOn: ['python-build'],
+      cache: false,
+    });
+    new DeliveryVerbs(this);
+    workspace.services.push(this);
+  }
+}
