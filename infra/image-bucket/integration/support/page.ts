@@ -9,6 +9,7 @@ const PHOTOGRAPH = join(findWorkspace(), 'infra', 'resize', 'assets', 'photograp
 const SCREENSHOTS = join(__dirname, '..', '..', 'reports', 'screenshots');
 
 /** What a person sees who uses the page of the inventory. `environment` connects it to a bucket that is deployed. */
+// eslint-disable-next-line jest/no-export -- the file that deploys the bucket runs these tests against it
 export function describePage(environment: () => Promise<Record<string, string>>): void {
   describe('the page of the inventory', () => {
     let inventory: Inventory;

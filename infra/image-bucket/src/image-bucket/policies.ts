@@ -27,7 +27,8 @@ export function policy(statements: readonly Conditional[]): string {
   const parts = statements.map((part): unknown =>
     'Effect' in part ? [part] : Fn.conditional(tf(part.when), [part.statement], []),
   );
-  return Fn.jsonencode({ Version: '2012-10-17', Statement: Fn.concat(parts) });
+  const joined: unknown = Fn.concat(parts);
+  return Fn.jsonencode({ Version: '2012-10-17', Statement: joined });
 }
 
 /** Everything that the bucket itself allows and refuses, whatever a caller's own policies say. */

@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import type { StageSettings } from './stage';
 
 /** The project's folder, whether it runs from `lib` or from `src`. */
 export const PROJECT = dirname(dirname(__dirname));
