@@ -65,4 +65,7 @@ new fairway.ImageService(workspace, {
   deps: ['yaml'], render: { commands: ['node lib/slo/main.js'], outputs: ['dist/slo'] },
 });
 
+// The program alone: its chart is deployed by ChartService once that has its integration tests.
+new fairway.PythonApp(workspace, { service: 'claims-api', sources: ['claims_api'], devRequirements: fairway.API_TESTS });
+
 workspace.synth();

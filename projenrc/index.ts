@@ -1,5 +1,6 @@
 export * from './base-images';
 export * from './cdk-service';
+export * from './chart-service';
 export * from './image-service';
 export * from './library';
 export * from './local-stage';

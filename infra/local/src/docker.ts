@@ -10,16 +10,23 @@ export interface Docker {
 
 const run = promisify(execFile);
 
+/** The first address of a subnet in a private range, which the daemon takes for the bridge: it leaves that out when it was restarted. */
+function firstAddress(subnet: string): string {
+  return subnet.replace(/\.\d+\/\d+$/, '.1');
+}
+
 /** Docker as it runs, undefined where no daemon answers. Never starts one: that is the set-up's job. */
 export async function findDocker(): Promise<Docker | undefined> {
   try {
-    const { stdout: bridge } = await run(
+    const { stdout } = await run(
       'docker',
-      ['network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}'],
-      { timeout: 10_000 },
+      ['network', 'inspect', 'bridge', '--format', '{{range .IPAM.Config}}{{.Gateway}} {{.Subnet}}{{end}}'],
+      { timeout: 30_000 },
     );
+    const [first = '', subnet = first] = stdout.trim().split(' ');
+    const bridge = first.includes('/') ? firstAddress(subnet) : first;
     const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
-    return /^[0-9.]+$/.test(bridge.trim()) ? { host, bridge: bridge.trim() } : undefined;
+    return /^[0-9.]+$/.test(bridge) ? { host, bridge } : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findWorkspace } from '@fairway/delivery';
+import { importImage } from './kubernetes';
 import { Layout } from './layout';
 import { LIMITATIONS } from './limitations';
 import { credentials, forget } from './verbs/credentials';
@@ -15,6 +17,7 @@ const USAGE = `Usage: node lib/main.js <verb>
   logs [PART] [-f]     the end of the logs; -f goes on until Ctrl-C
   credentials [STAGE]  make the deployer of a stage on the emulator
   forget STAGE         remove the deployer of a stage whose services are destroyed
+  load-image FILE      give the cluster an image that docker saved
   reset                stop it and delete everything that it kept
 Option: --workspace FOLDER   another workspace than the one this lies in`;
 
@@ -60,14 +63,18 @@ async function main(): Promise<number> {
     case 'forget':
       report(`${await forget(layout(), argument)} has no deployer any more`);
       return 0;
+    case 'load-image':
+      if (argument === undefined) break;
+      await importImage(layout(), resolve(argument));
+      return 0;
     case 'reset':
       await reset(layout());
       report('down, and everything that it kept is deleted');
       return 0;
     default:
-      process.stderr.write(`${USAGE}\n`);
-      return verb === undefined && values.help ? 0 : 2;
   }
+  process.stderr.write(`${USAGE}\n`);
+  return verb === undefined && values.help ? 0 : 2;
 }
 
 /** Fires on Ctrl-C and its like, once; the next one ends the process. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadService, type ServiceDeclaration } from '@fairway/declaration';
 
 /** Toolchains whose services run in containers on the local stage. */
-const IN_CONTAINERS: readonly string[] = ['pulumi', 'docker'];
+const IN_CONTAINERS: readonly string[] = ['pulumi', 'docker', 'helm'];
 
 /** Every declared service of the workspace, by the `service.json` files that projen wrote. */
 export function declaredServices(workspace: string): ServiceDeclaration[] {
@@ -21,6 +21,11 @@ export function declaredServices(workspace: string): ServiceDeclaration[] {
 
 export function needDocker(services: readonly ServiceDeclaration[]): string[] {
   return services.filter(({ toolchain }) => IN_CONTAINERS.includes(toolchain)).map(({ name }) => name);
+}
+
+/** Whether the stage needs a cluster: it takes seconds and a gigabyte. */
+export function needKubernetes(services: readonly ServiceDeclaration[]): boolean {
+  return services.some(({ toolchain }) => toolchain === 'helm');
 }
 
 function subfolders(parent: string): string[] {

@@ -1,5 +1,6 @@
 import { PART as EMULATOR, isHealthy } from '../aws/emulator';
 import { isFrontDoorHealthy, PART as FRONT_DOOR } from '../front-door/haproxy';
+import { isClusterHealthy, PART as KUBERNETES } from '../kubernetes';
 import type { Layout } from '../layout';
 import { PART as METRICS } from '../metrics/start';
 import { runningPart } from '../process/part-process';
@@ -16,7 +17,7 @@ export interface PartStatus {
 }
 
 export async function status(layout: Layout): Promise<PartStatus[]> {
-  const { aws, frontDoor } = readState(layout) ?? {};
+  const { aws, frontDoor, kubernetes } = readState(layout) ?? {};
   const url = frontDoor && `http://localhost:${frontDoor.port}`;
   return Promise.all([
     partStatus(layout, EMULATOR, aws?.endpoint, (_, endpoint) =>
@@ -25,6 +26,9 @@ export async function status(layout: Layout): Promise<PartStatus[]> {
     partStatus(layout, FRONT_DOOR, url, (pid) => isFrontDoorHealthy(frontDoor?.runtimeSocket ?? '', pid)),
     // It listens nowhere; that it runs is all that can be asked.
     partStatus(layout, METRICS, aws && 'none', () => Promise.resolve(true)),
+    ...(kubernetes
+      ? [partStatus(layout, KUBERNETES, `context ${kubernetes.context}`, () => isClusterHealthy(layout))]
+      : []),
   ]);
 }
 

@@ -12,15 +12,16 @@ import {
 import { ensureStageCredentials } from '../aws/stage-credentials';
 import { type Docker, dockerMissing, findDocker } from '../docker';
 import { isFrontDoorHealthy, PART as FRONT_DOOR, startFrontDoor } from '../front-door/haproxy';
+import { PART as KUBERNETES, startCluster } from '../kubernetes';
 import type { Layout } from '../layout';
 import { PART as METRICS, startMetrics } from '../metrics/start';
 import { runningPart, stopPart } from '../process/part-process';
 import { endStrays } from '../process/strays';
-import { declaredServices, needDocker } from '../services';
+import { declaredServices, needDocker, needKubernetes } from '../services';
 import { readState, removeState, writeState } from '../state-file';
 
 /** Everything that is started as a process of its own. */
-export const PARTS = [EMULATOR, FRONT_DOOR, METRICS] as const;
+export const PARTS = [EMULATOR, FRONT_DOOR, METRICS, KUBERNETES] as const;
 
 export interface UpOptions {
   readonly report: (line: string) => void;
@@ -74,6 +75,9 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
       startMetrics(layout, address),
     ]);
     options.signal?.throwIfAborted();
+    const kubernetes = needKubernetes(declaredServices(layout.workspace))
+      ? await startCluster(layout, report)
+      : undefined;
     const state: LocalState = {
       schemaVersion: 1,
       clone: layout.clone,
@@ -92,6 +96,7 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
         credentialsDir: layout.credentials,
       },
       ...(docker && { docker }),
+      ...(kubernetes && { kubernetes }),
     };
     writeState(layout, state);
     return state;

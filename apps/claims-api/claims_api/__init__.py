@@ -1,0 +1,1 @@
+"""The claims API: reads healthcare claims from a database, for callers with a token."""

@@ -1,0 +1,1 @@
+"""Commands for whoever runs the service: data, keys, users, and the check of the audit log."""

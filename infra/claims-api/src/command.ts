@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+
+/** A command that failed; the message ends with what it said last. */
+export class CommandError extends Error {
+  public override readonly name = 'CommandError';
+
+  constructor(
+    public readonly code: string,
+    what: string,
+    said: string,
+  ) {
+    super(`${code}: ${what}\n${said.trim().split('\n').slice(-10).join('\n')}`);
+  }
+}
+
+export interface CommandOptions {
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+  /** @default 600000 */
+  readonly timeoutMs?: number;
+  /** Code of the error. @default COMMAND_FAILED */
+  readonly code?: string;
+}
+
+/** Runs a command and returns what it wrote to standard output. No secret may be among its arguments. */
+export function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+  const { input = '', code = 'COMMAND_FAILED', timeoutMs = 600_000, ...rest } = options;
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      command,
+      [...args],
+      { ...rest, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        if (!error) return resolve(stdout);
+        const what = `${command.split('/').pop()} ${args.slice(0, 3).join(' ')} failed (${error.code ?? error.signal}).`;
+        reject(new CommandError(code, what, `${stdout}\n${stderr || error.message}`));
+      },
+    );
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
+}

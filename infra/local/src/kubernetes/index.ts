@@ -1,0 +1,2 @@
+export { importImage, isClusterHealthy, startCluster } from './cluster';
+export { PART, planOf } from './plan';

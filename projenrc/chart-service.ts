@@ -1,0 +1,64 @@
+import { DeliveryVerbs } from './components/delivery-verbs';
+import type { Library } from './library';
+import { PythonApp } from './python-app';
+import { type Service, type ServiceOptions, writeServiceJson } from './service';
+import { TypeScriptProject } from './typescript-project';
+import { pinned } from './versions';
+import type { Workspace } from './workspace';
+
+/** What tests an HTTP API beyond the usual: generated requests, and the OpenAPI document's own rules. */
+export const API_TESTS = [
+  'hypothesis==6.170.15',
+  'jsonschema==4.26.0',
+  'openapi-spec-validator==0.9.0',
+  'schemathesis==4.32.5',
+];
+
+export interface ChartServiceOptions extends ServiceOptions {
+  /** Libraries that `infra/<name>` imports. */
+  readonly uses: readonly Library[];
+}
+
+/**
+ * A Python program in `apps/<name>` with its Dockerfile and its Helm chart (`chart/`), and the project in
+ * `infra/<name>` that brings both to a Kubernetes cluster.
+ */
+export class ChartService extends TypeScriptProject implements Service {
+  public readonly declaration;
+
+  constructor(workspace: Workspace, { uses, ...options }: ChartServiceOptions) {
+    const app = new PythonApp(workspace, {
+      service: options.name,
+      sources: [options.name.replaceAll('-', '_')],
+      devRequirements: API_TESTS,
+    });
+    super(workspace, {
+      path: `infra/${options.name}`,
+      name: options.name,
+      description: options.description,
+      tags: ['scope:infra', 'kind:helm', `service:${options.name}`],
+      uses,
+      deps: pinned('yaml'),
+      devDeps: pinned('ajv', 'fast-check'),
+      implicitDependencies: [app.nx.name],
+      integration: true,
+    });
+    this.declaration = writeServiceJson(this, options, {
+      toolchain: 'helm',
+      app: workspace.pathOf(app),
+      project: workspace.pathOf(this),
+    });
+    workspace.services.push(this);
+    const appFiles = `{workspaceRoot}/${workspace.pathOf(app)}/**/*`;
+    this.nx.setTarget('image', { command: 'node lib/main.js image', dependsOn: ['build'], cache: false });
+    this.nx.setTarget('test-image', { command: 'node lib/main.js test-image', dependsOn: ['build'], cache: false });
+    this.nx.setTarget('chart', {
+      command: 'node lib/main.js chart',
+      dependsOn: ['build'],
+      inputs: ['default', appFiles],
+      outputs: ['dist/chart'],
+      cache: true,
+    });
+    new DeliveryVerbs(this);
+  }
+}

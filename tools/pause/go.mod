@@ -1,0 +1,3 @@
+module fairway.invalid/tools/pause
+
+go 1.24.0
