@@ -66,6 +66,8 @@ export class Canary extends Construct {
       logGroup,
       timeout: Duration.seconds(60),
       memorySize: 256,
+      // One deployment of a service and stage at a time, so one hook.
+      reservedConcurrentExecutions: 1,
       environment: { NEW_VERSION: alias.version.functionArn, FAIRWAY_VERSION: placement.version },
     });
   }
