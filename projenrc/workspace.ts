@@ -80,7 +80,6 @@ export class Workspace extends javascript.NodeProject {
       language: 'ts',
       // Its tests hold the graph of all projects and the generated files.
       testInputs: ['{workspaceRoot}/**/project.json', '{workspaceRoot}/**/package.json', '{workspaceRoot}/nx.json'],
-      integration: true,
     });
     new ScriptProject(this, { name: 'setup', path: 'tools/setup', tags: ['scope:tools'], language: 'mjs' });
   }

@@ -20,6 +20,12 @@ export const SYSTEM_PROGRAMS = [
     elsewhere: 'Docker Engine, https://docs.docker.com/engine/install',
   },
   {
+    program: 'chromium',
+    packages: ['chromium'],
+    purpose: 'browser tests',
+    elsewhere: 'Chromium, https://www.chromium.org/getting-involved/download-chromium',
+  },
+  {
     program: 'mmdebstrap',
     packages: ['mmdebstrap', 'debian-archive-keyring'],
     purpose: 'base images on a closed network',
