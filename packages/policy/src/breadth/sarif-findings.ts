@@ -61,7 +61,7 @@ export function sarifFindings(engine: EngineName, text: string, fileOf: (uri: st
         const rule = rules.get(result.ruleId ?? '');
         const file = fileOf(decodeURI(place?.artifactLocation?.uri ?? ''));
         return {
-          ruleId: `${engine}/${result.ruleId ?? 'unnamed'}`,
+          ruleId: namespaced(engine, result.ruleId ?? 'unnamed'),
           title: rule?.shortDescription?.text ?? result.message?.text ?? result.ruleId ?? engine,
           verdict: 'fail',
           severity: SEVERITIES[result.level ?? 'warning'] ?? 'medium',
@@ -73,4 +73,9 @@ export function sarifFindings(engine: EngineName, text: string, fileOf: (uri: st
         };
       });
   });
+}
+
+/** `<engine>/<rule>`; some engines write their name before their rules themselves. */
+function namespaced(engine: EngineName, rule: string): string {
+  return rule.startsWith(`${engine}/`) ? rule : `${engine}/${rule}`;
 }

@@ -35,6 +35,12 @@ test('what a rule of ours says is not said twice', () => {
   expect(withoutDuplicates(findings, RULES).map(({ ruleId }) => ruleId)).toEqual(['hadolint/DL3008']);
 });
 
+test('an engine that names itself before its rules is not named twice', () => {
+  const findings = sarifFindings('zizmor', sarif('zizmor/unpinned-uses', 'zizmor/artipacked'), (uri) => uri);
+
+  expect(withoutDuplicates(findings, RULES).map(({ ruleId }) => ruleId)).toEqual(['zizmor/artipacked']);
+});
+
 test.each(['', 'Traceback', '{}', '{"runs": 1}'])(
   'an engine that says %j has judged nothing, which is an error',
   (text) => {
