@@ -1,0 +1,3 @@
+module github.com/patchworkhealth/DevOps-Assessment
+
+go 1.17
