@@ -1,9 +1,12 @@
 import type { RawResource } from './graph';
 import type { Kind } from './kind';
+import { apis } from './services/apis';
 import { compute } from './services/compute';
 import { containers } from './services/containers';
 import { databases } from './services/databases';
 import { edge } from './services/edge';
+import { keyValue } from './services/key-value';
+import { loadBalancers } from './services/load-balancers';
 import { messaging } from './services/messaging';
 import { network } from './services/network';
 import { observability } from './services/observability';
@@ -12,10 +15,13 @@ import { security } from './services/security';
 import { storage } from './services/storage';
 
 const KINDS: readonly Kind[] = [
+  ...apis,
   ...compute,
   ...containers,
   ...databases,
   ...edge,
+  ...keyValue,
+  ...loadBalancers,
   ...messaging,
   ...network,
   ...observability,
