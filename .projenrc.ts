@@ -25,6 +25,10 @@ library('cli', {
   description: 'The fairway command',
   uses: [declaration, policy, delivery, toolchain], testUses: [testing], bin: { fairway: 'bin/fairway.js' },
 });
+const cdk = library('cdk', {
+  description: 'What every service of the AWS CDK has in common: names, the stage\'s bootstrap, the engine',
+  uses: [declaration, delivery, toolchain],
+});
 const uses = [declaration, delivery, policy, testing, toolchain];
 
 // Where a service can be deployed. What only the organisation knows comes from the named variable of the environment.
@@ -35,7 +39,7 @@ new fairway.BaseImages(workspace, { uses: [toolchain] });
 new fairway.LocalStage(workspace, { uses: [declaration, delivery, toolchain] });
 
 new fairway.CdkService(workspace, {
-  name: 'resize', owner: '@fairway/images', exposure: 'public', uses,
+  name: 'resize', owner: '@fairway/images', exposure: 'public', uses: [cdk, ...uses],
   description: 'Receives an image, resizes it and stores it',
   probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }],
   objectives: { availability: 0.999, latencyP99Ms: 3000 },

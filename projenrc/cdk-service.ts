@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { DeliveryVerbs } from './components/delivery-verbs';
 import { PolicyCheck } from './components/policy-check';
-import type { Library } from './library';
+import { DEPENDENCIES } from './dependencies';
 import { LambdaApp } from './lambda-app';
+import type { Library } from './library';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
 import { TypeScriptProject } from './typescript-project';
 import { pinned } from './versions';
@@ -13,7 +14,11 @@ export interface CdkServiceOptions extends ServiceOptions {
   readonly uses: readonly Library[];
 }
 
-/** A Lambda function in `apps/<name>` and the AWS CDK project in `infra/<name>` that deploys it. */
+/**
+ * A Lambda function in `apps/<name>` and the AWS CDK project in `infra/<name>` that deploys it.
+ *
+ * `src/app.ts` exports `createApp`, `src/engine.ts` exports `createEngine`; the rest is `packages/cdk`.
+ */
 export class CdkService extends TypeScriptProject implements Service {
   public readonly declaration;
 
@@ -25,27 +30,12 @@ export class CdkService extends TypeScriptProject implements Service {
       description: options.description,
       tags: ['scope:infra', 'kind:cdk', `service:${options.name}`],
       uses,
-      deps: pinned(
-        '@aws-sdk/client-cloudformation',
-        '@aws-sdk/client-cloudwatch-logs',
-        '@aws-sdk/client-lambda',
-        '@aws-sdk/client-s3',
-        'aws-cdk',
-        'aws-cdk-lib',
-        'constructs',
-        'sharp',
-      ),
-      devDeps: pinned(
-        '@aws-sdk/client-codedeploy',
-        '@aws-sdk/client-iam',
-        '@aws-sdk/client-sts',
-        '@smithy/signature-v4',
-        'esbuild',
-      ),
+      deps: pinned('aws-cdk-lib', 'constructs', ...(DEPENDENCIES[options.name]?.deps ?? [])),
+      devDeps: pinned('esbuild', ...(DEPENDENCIES[options.name]?.devDeps ?? [])),
       implicitDependencies: [app.nx.name],
       integration: true,
-      afterCompile: ['node lib/synth.js'],
-      afterLint: ['node lib/lint-templates.js'],
+      afterCompile: ['node ../../packages/cdk/lib/main.js synth'],
+      afterLint: ['node ../../packages/cdk/lib/main.js lint'],
       buildOutputs: ['cdk.out'],
     });
     this.declaration = writeServiceJson(this, options, {

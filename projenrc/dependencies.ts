@@ -1,11 +1,36 @@
 import type { PinnedPackage } from './versions';
 
-/** Packages from the registry that each library imports, by its name; the versions stand in `versions.ts`. */
-export const LIBRARY_DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: PinnedPackage[] }> = {
+/**
+ * Packages from the registry that a project imports beside those of its kind, by the project's name; the versions stand in
+ * `versions.ts`.
+ */
+export const DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: PinnedPackage[] }> = {
+  cdk: {
+    deps: [
+      '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-cloudwatch-logs',
+      '@aws-sdk/client-lambda',
+      '@aws-sdk/client-s3',
+      'aws-cdk',
+      'aws-cdk-lib',
+      'constructs',
+    ],
+  },
   cli: { deps: ['commander'] },
   declaration: { deps: ['zod'] },
   delivery: { deps: ['@aws-sdk/client-s3', '@aws-sdk/client-sns', 'ajv', 'zod'] },
   policy: { deps: ['commander', 'yaml', 'zod'], devDeps: ['aws-cdk-lib', 'constructs', 'fast-check'] },
+  resize: {
+    deps: ['@aws-sdk/client-s3', 'sharp'],
+    devDeps: [
+      '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-codedeploy',
+      '@aws-sdk/client-iam',
+      '@aws-sdk/client-lambda',
+      '@aws-sdk/client-sts',
+      '@smithy/signature-v4',
+    ],
+  },
   testing: { deps: ['zod'] },
   toolchain: { deps: ['semver', 'zod'], devDeps: ['@types/semver'] },
 };

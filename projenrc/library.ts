@@ -1,4 +1,4 @@
-import { LIBRARY_DEPENDENCIES } from './dependencies';
+import { DEPENDENCIES } from './dependencies';
 import { TypeScriptProject } from './typescript-project';
 import { pinned } from './versions';
 import type { Workspace } from './workspace';
@@ -20,7 +20,7 @@ export interface LibraryOptions {
 /** A package that services share: `packages/<name>`. */
 export class Library extends TypeScriptProject {
   constructor(workspace: Workspace, name: string, options: LibraryOptions) {
-    const { deps, devDeps } = LIBRARY_DEPENDENCIES[name] ?? {};
+    const { deps, devDeps } = DEPENDENCIES[name] ?? {};
     super(workspace, {
       path: `packages/${name}`,
       name,

@@ -2,17 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { clientsOf, findStack } from '@fairway/cdk';
 import { type Release, routes, stageClientConfig } from '@fairway/delivery';
 import sharp from 'sharp';
-import { PHOTOGRAPH } from '../src/engine/acceptance';
-import { ResizeEngine } from '../src/engine/resize-engine';
-import { findStack } from '../src/engine/stacks';
-import { targetOf } from '../src/engine/target';
+import { PHOTOGRAPH } from '../src/acceptance';
+import { createEngine } from '../src/engine';
 import { call, json } from './support/api-client';
 import { actAs } from './support/assume';
 import { NEIGHBOUR, rollout, STAGE, startLocalStage } from './support/stage';
 
-const engine = new ResizeEngine();
+const engine = createEngine();
 const JPEG = { 'content-type': 'image/jpeg' };
 let release: Release;
 let photograph: Buffer;
@@ -45,7 +44,7 @@ describe('the launched service', () => {
       key: deployer(),
     });
     expect(made.status).toBe(201);
-    const { clients } = await targetOf(STAGE);
+    const clients = await clientsOf(STAGE);
     const Bucket = release.outputs.DestBucket;
     const stored = await clients.s3.send(new GetObjectCommand({ Bucket, Key: String(json(made).key) }));
     const bytes = Buffer.from((await stored.Body?.transformToByteArray()) ?? []);
@@ -123,8 +122,8 @@ describe('a rollout', () => {
   it('brings a version up beside the live one, shifts, and goes back', async () => {
     const next = await engine.prepare(rollout('2.0.0'));
     expect(json(await call(release, '/healthz'))).toMatchObject({ version: '1.0.0' });
-    const direct = await engine.request(rollout('2.0.0'), next, { method: 'GET', path: '/healthz', timeoutMs: 5000 });
-    expect(JSON.parse(direct.body)).toMatchObject({ version: '2.0.0' });
+    const direct = await engine.request?.(rollout('2.0.0'), next, { method: 'GET', path: '/healthz', timeoutMs: 5000 });
+    expect(JSON.parse(direct?.body ?? '')).toMatchObject({ version: '2.0.0' });
     await engine.shift(rollout('2.0.0'), next, 100);
     expect(json(await call(release, '/healthz'))).toMatchObject({ version: '2.0.0' });
     await engine.backOut(rollout('2.0.0'), next, release);
@@ -133,7 +132,7 @@ describe('a rollout', () => {
   });
 
   it('of the same version twice changes nothing', async () => {
-    const { clients } = await targetOf(STAGE);
+    const clients = await clientsOf(STAGE);
     const stamp = async (): Promise<unknown> => {
       const { Stacks } = await clients.cloudFormation.send(
         new DescribeStacksCommand({ StackName: `fairway-${STAGE}-resize` }),
@@ -153,7 +152,7 @@ describe('destroy', () => {
     const beside = await engine.prepare(rollout('1.0.0', NEIGHBOUR));
     await engine.shift(rollout('1.0.0', NEIGHBOUR), beside, 100);
     await engine.destroy(rollout('none'));
-    const { clients } = await targetOf(STAGE);
+    const clients = await clientsOf(STAGE);
     for (const stack of [`fairway-${STAGE}-resize`, `fairway-${STAGE}-cdk-bootstrap`]) {
       expect(await findStack(clients.cloudFormation, stack)).toBeUndefined();
     }

@@ -1,7 +1,9 @@
+import { LambdaEngine } from '@fairway/cdk';
 import type { Engine } from '@fairway/delivery';
-import { ResizeEngine } from './engine/resize-engine';
+import { accept } from './acceptance';
+import { createApp } from './app';
 
 /** What `fairway deploy` and its siblings drive. */
 export function createEngine(): Engine {
-  return new ResizeEngine();
+  return new LambdaEngine({ createApp, accept, buckets: ['DestBucket'] });
 }

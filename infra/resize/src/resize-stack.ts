@@ -1,24 +1,16 @@
-import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
-import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { named, type StageStackProps } from '@fairway/cdk';
+import { CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { bootstrapNames } from './bootstrap';
 import { Canary } from './constructs/canary';
 import { ImageApi } from './constructs/image-api';
 import { ImageBucket } from './constructs/image-bucket';
 import { ImageFunction } from './constructs/image-function';
 import { ObjectiveAlarms } from './constructs/objective-alarms';
-import { named, type Placement } from './naming';
-
-export interface ResizeStackProps extends StackProps {
-  readonly placement: Placement;
-  /** Folder of the program's build. */
-  readonly assets: string;
-}
 
 /** The resize service on one stage. */
 export class ResizeStack extends Stack {
-  constructor(scope: Construct, id: string, { placement, assets, ...props }: ResizeStackProps) {
+  constructor(scope: Construct, id: string, { placement, assets, ...props }: StageStackProps) {
     super(scope, id, props);
     const bucketName = new CfnParameter(this, 'BucketName', {
       type: 'String',
@@ -30,11 +22,6 @@ export class ResizeStack extends Stack {
       default: '',
       description: 'Version of the function that keeps the traffic during this update; empty gives it to the new one',
     });
-    // No role of this service can ever do more than the stage's boundary allows, whatever its policies say.
-    PermissionsBoundary.of(this).apply(
-      ManagedPolicy.fromManagedPolicyName(this, 'Boundary', bootstrapNames(placement.stage).boundary),
-    );
-
     const { bucket } = new ImageBucket(this, 'Images', { placement, bucketName });
     const idKeyName = named(placement, 'id-key');
     new Secret(this, 'IdKey', {

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib';
 import { parseService, type ServiceDeclaration, type ServiceInput } from '@fairway/declaration';
 import { createApp } from '../src/app';
-import type { Placement } from '../src/naming';
+import type { Placement } from '@fairway/cdk';
 
 /** A declaration like the service's own; what a test is about stands in the test. */
 export function declared(overrides: Partial<ServiceInput> = {}): ServiceDeclaration {

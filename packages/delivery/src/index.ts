@@ -22,6 +22,7 @@ export * from './rollout/open-delivery';
 export * from './rollout/rollback';
 export * from './rollout/verify';
 export * from './secrets/secrets';
+export * from './stage/aws-access';
 export * from './stage/schema';
 export * from './stage/stage';
 export * from './stage/stage-name';

@@ -1,14 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import {
-  loadStage,
-  localStageFolder,
-  LocalStageError,
-  prepareStage,
-  readLocalState,
-  findWorkspace,
-  stageClientConfig,
-  withStageEnvironment,
-} from '@fairway/delivery';
+import { awsAccess, findWorkspace, loadStage, localStageFolder, readLocalState } from '@fairway/delivery';
 import { join } from 'node:path';
 import type { StageSettings } from '../stage/stage';
 import type { Surroundings } from '../stage/settings';
@@ -41,15 +32,14 @@ export async function targetOf(stage: string): Promise<Target> {
 
 async function onEmulator(stage: string): Promise<Target> {
   const { aws } = readLocalState(findWorkspace());
-  const config = await deployerOf(stage);
-  const environment = withStageEnvironment(stage);
+  const { region, endpoint, client, environment } = await awsAccess(stage);
   // The state is the emulator's: it is reset with it.
   const folder = join(localStageFolder(findWorkspace()), 'terraform', stage, 'image-bucket');
   return {
     platform: 'emulator',
-    region: config.region,
-    endpoint: config.endpoint,
-    s3: new S3Client({ ...config, forcePathStyle: true }),
+    region,
+    endpoint,
+    s3: new S3Client({ ...client, forcePathStyle: true }),
     environment,
     surroundings: {
       trustedArns: [`arn:aws:iam::${aws?.account}:user/fairway-${stage}-deployer`],
@@ -60,26 +50,15 @@ async function onEmulator(stage: string): Promise<Target> {
   };
 }
 
-/** The stage's own user on the emulator, made where it is not there yet. */
-async function deployerOf(stage: string) {
-  try {
-    return stageClientConfig(stage);
-  } catch (error) {
-    if (!(error instanceof LocalStageError) || error.code !== 'STAGE_CREDENTIALS_MISSING') throw error;
-    await prepareStage(stage);
-    return stageClientConfig(stage);
-  }
-}
-
-function onAws(stage: string, folder: string): Target {
-  const { account, region, credentials } = loadStage(stage).aws();
-  const profile = credentials.kind === 'profile' ? { AWS_PROFILE: credentials.profile } : {};
+async function onAws(stage: string, folder: string): Promise<Target> {
+  const { account } = loadStage(stage).aws();
+  const { region, client, environment } = await awsAccess(stage);
   const bucket = process.env.FAIRWAY_STATE_BUCKET;
   return {
     platform: 'aws',
     region,
-    s3: new S3Client(credentials.kind === 'profile' ? { region, profile: credentials.profile } : { region }),
-    environment: { ...process.env, ...profile, AWS_REGION: region },
+    s3: new S3Client(client),
+    environment,
     surroundings: { account, trustedArns: [], permissionsBoundary: process.env.FAIRWAY_PERMISSIONS_BOUNDARY },
     state: bucket ? { bucket, region } : { folder },
     folder,

@@ -16,7 +16,7 @@ import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { hostOf } from '@fairway/delivery';
-import { named, type Placement } from '../naming';
+import { named, type Placement } from '@fairway/cdk';
 
 export interface ImageApiProps {
   readonly placement: Placement;

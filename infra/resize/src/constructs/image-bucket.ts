@@ -1,7 +1,7 @@
 import { Aws, CfnCondition, type CfnParameter, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { named, type Placement } from '../naming';
+import { named, type Placement } from '@fairway/cdk';
 
 export interface ImageBucketProps {
   readonly placement: Placement;

@@ -6,7 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { LIVE_ALIAS, named, type Placement } from '../naming';
+import { LIVE_ALIAS, named, type Placement } from '@fairway/cdk';
 
 export interface ImageFunctionProps {
   readonly placement: Placement;

@@ -8,7 +8,7 @@ import type { Alias, Function } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { named, type Placement } from '../naming';
+import { named, type Placement } from '@fairway/cdk';
 
 export interface ObjectiveAlarmsProps {
   readonly placement: Placement;

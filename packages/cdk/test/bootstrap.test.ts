@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { bootstrapNames } from '../src/bootstrap';
-import { PROJECT } from '../src/paths';
+import { BOOTSTRAP_TEMPLATE, bootstrapNames } from '../src/bootstrap';
 
-const text = readFileSync(join(PROJECT, 'bootstrap', 'stage.yaml'), 'utf8').replace(/^\s*#.*\n/gm, '');
+const text = readFileSync(BOOTSTRAP_TEMPLATE, 'utf8').replace(/^\s*#.*\n/gm, '');
 /** Statements that allow, each from its Sid to the next. */
 const allowed = text.split(/(?=- Sid: )/).filter((statement) => /Effect: Allow/.test(statement));
 

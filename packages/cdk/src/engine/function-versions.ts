@@ -8,7 +8,7 @@ import {
   ResourceNotFoundException,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
-import { LIVE_ALIAS } from '../naming';
+import { LIVE_ALIAS } from '../placement';
 
 /** A published version of the function. */
 export interface FunctionVersion {

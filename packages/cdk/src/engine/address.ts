@@ -1,5 +1,5 @@
 import { addressOf, registerRoute, type Release, unregisterRoute } from '@fairway/delivery';
-import type { Placement } from '../naming';
+import type { Placement } from '../placement';
 
 /**
  * Where the service answers people, and what a request from this machine must carry.

@@ -2,35 +2,66 @@ import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { Engine, Progress, Release, RolloutContext } from '@fairway/delivery';
-import { createApp } from '../app';
-import { bootstrapNames } from '../bootstrap';
-import { named, type Placement, stackName } from '../naming';
-import { ASSETS, PROJECT, WORKSPACE } from '../paths';
-import { accept, apiEvent } from './acceptance';
+import {
+  type DirectAnswer,
+  type DirectRequest,
+  type Engine,
+  findWorkspace,
+  loadStage,
+  type Progress,
+  type Release,
+  type RolloutContext,
+} from '@fairway/delivery';
+import { BOOTSTRAP_TEMPLATE, bootstrapNames } from '../bootstrap';
+import { assetsOf, named, type Placement, stackName } from '../placement';
+import type { CreateApp } from '../stage-app';
 import { closeFrontDoor, openFrontDoor, publicAddress } from './address';
 import { emptyBucket } from './buckets';
 import { cdkDeploy } from './cdk-cli';
-import { FunctionVersions } from './function-versions';
+import { type Clients, clientsOf } from './clients';
+import { type Answer, FunctionVersions } from './function-versions';
+import { proxyEvent, type ProxyRequest } from './proxy-event';
 import { applyTemplate, deleteStack, findStack, outputsOf } from './stacks';
-import { type Clients, platformOf, type Target, targetOf } from './target';
 
 /** Versions that stay after a rollout; one is about 18 MB of the account's 75 GB. */
 const KEPT_VERSIONS = 5;
 
+/** A version that has no traffic yet. */
+export interface Candidate {
+  readonly placement: Placement;
+  readonly clients: Clients;
+  /** Of the stack. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** Sends one request to this version alone. */
+  readonly request: (asked: ProxyRequest) => Promise<Answer>;
+}
+
+export interface LambdaEngineOptions {
+  readonly createApp: CreateApp;
+  /** Outputs of the stack that name buckets; `destroy` empties them, since one that holds objects cannot go. */
+  readonly buckets?: readonly string[];
+  /**
+   * Sees that a version does its work before it receives traffic, and throws where it does not. The declared probes are sent anyway.
+   * @default nothing more is asked
+   */
+  accept?(candidate: Candidate): Promise<void>;
+}
+
 /** What one step of a rollout works with. */
 interface Session {
   readonly placement: Placement;
-  readonly target: Target;
   readonly clients: Clients;
   readonly versions: FunctionVersions;
   readonly report: (phase: Progress['phase'], message: string) => void;
 }
 
 /** CloudFormation brings a version up, the alias `live` gives it the traffic, CodeDeploy watches over that on AWS. */
-export class ResizeEngine implements Engine {
+export class LambdaEngine implements Engine {
   /** CodeDeploy takes the steps between on AWS; the emulator's alias knows no weights. */
   public readonly trafficSteps = [100];
+
+  constructor(private readonly options: LambdaEngineOptions) {}
 
   public async current(context: RolloutContext): Promise<Release | undefined> {
     const session = await open(context);
@@ -41,30 +72,28 @@ export class ResizeEngine implements Engine {
 
   public async prepare(context: RolloutContext): Promise<Release> {
     const session = await open(context);
-    const { placement, target, clients, versions } = session;
+    const { placement, clients, versions } = session;
     await bootstrap(session);
-    const assembly = join(WORKSPACE, '.fairway', 'cdk', placement.stage, placement.service.name);
+    const assembly = join(findWorkspace(), '.fairway', 'cdk', placement.stage, placement.service.name);
     rmSync(assembly, { recursive: true, force: true });
-    createApp({ placement, assets: ASSETS, outdir: assembly }).synth();
+    this.options.createApp({ placement, assets: assetsOf(placement.service), outdir: assembly }).synth();
     const live = await versions.live();
     session.report('prepare', `updating the stack ${stackName(placement)}`);
     const outputs = await cdkDeploy({
       assembly,
       stack: stackName(placement),
       // On AWS the update itself is the rollout: CodeDeploy moves the alias.
-      parameters: { LiveVersion: target.platform === 'emulator' ? (live?.number ?? '') : '' },
-      environment: target.environment,
+      parameters: { LiveVersion: clients.platform === 'emulator' ? (live?.number ?? '') : '' },
+      environment: clients.environment,
       signal: context.signal,
     });
     const next = await versions.find(outputs.FunctionVersion ?? '');
-    session.report('prepare', `version ${next.number} resizes a photograph before it receives traffic`);
-    const { s3 } = clients;
-    await accept(versions, next.number, {
-      version: placement.version,
-      bucket: outputs.DestBucket ?? '',
-      s3,
-      signal: context.signal,
-    });
+    if (this.options.accept) {
+      session.report('prepare', `version ${next.number} is tried before it receives traffic`);
+      const { signal } = context;
+      const request = (asked: ProxyRequest) => versions.request(next.number, proxyEvent(asked), signal);
+      await this.options.accept({ placement, clients, outputs, signal, request });
+    }
     return releaseOf(session, next, outputs);
   }
 
@@ -95,14 +124,16 @@ export class ResizeEngine implements Engine {
 
   public async destroy(context: RolloutContext): Promise<void> {
     const session = await open(context);
-    const { placement, clients, report, target } = session;
+    const { placement, clients, report } = session;
     const stack = await findStack(clients.cloudFormation, stackName(placement));
-    const bucket = stack && outputsOf(stack).DestBucket;
-    if (bucket) await emptyBucket(clients.s3, bucket);
+    const outputs = stack ? outputsOf(stack) : {};
+    for (const bucket of (this.options.buckets ?? []).flatMap((name) => outputs[name] ?? [])) {
+      await emptyBucket(clients.s3, bucket);
+    }
     report('destroy', `removing the stack ${stackName(placement)}`);
     await deleteStack(clients.cloudFormation, stackName(placement));
     // On AWS the bootstrap is an administrator's, and may serve other services of the stage.
-    if (target.platform === 'aws') return;
+    if (clients.platform === 'aws') return;
     await removeBootstrap(session);
     await closeFrontDoor(placement);
   }
@@ -111,11 +142,11 @@ export class ResizeEngine implements Engine {
   public async request(
     context: RolloutContext,
     release: Release,
-    question: { readonly method: 'GET' | 'HEAD'; readonly path: string; readonly timeoutMs: number },
-  ): Promise<{ status: number; body: string }> {
+    { method, path, timeoutMs }: DirectRequest,
+  ): Promise<DirectAnswer> {
     const { versions } = await open(context);
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(question.timeoutMs)]);
-    return versions.request(release.platformId, apiEvent(question.method, question.path), signal);
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
+    return versions.request(release.platformId, proxyEvent({ method, path }), signal);
   }
 
   public async logs(context: RolloutContext, { lines }: { readonly lines: number }): Promise<readonly string[]> {
@@ -128,7 +159,7 @@ export class ResizeEngine implements Engine {
   }
 
   public limitations(context: RolloutContext): readonly string[] {
-    if (platformOf(context.stage) === 'aws') return [];
+    if (!loadStage(context.stage).isLocal) return [];
     return [
       'The emulator has no CodeDeploy and no alias weights: the alias moves in one step, after the new version answered directly.',
       'The emulator counts no requests of the API and evaluates no alarm by itself.',
@@ -138,14 +169,13 @@ export class ResizeEngine implements Engine {
 }
 
 async function open(context: RolloutContext): Promise<Session> {
-  const target = await targetOf(context.stage);
+  const clients = await clientsOf(context.stage);
   const { stage, service, version, commit } = context;
-  const placement: Placement = { stage, service, version, commit, platform: target.platform };
+  const placement: Placement = { stage, service, version, commit, platform: clients.platform };
   return {
     placement,
-    target,
-    clients: target.clients,
-    versions: new FunctionVersions(target.clients.lambda, named(placement)),
+    clients,
+    versions: new FunctionVersions(clients.lambda, named(placement)),
     report: (phase, message) => context.report({ phase, message }),
   };
 }
@@ -165,16 +195,16 @@ function releaseOf(
 }
 
 /** The stage's roles for the CDK. An administrator makes them on AWS; the emulator belongs to whoever runs it. */
-async function bootstrap({ placement, target, clients, report }: Session): Promise<void> {
+async function bootstrap({ placement, clients, report }: Session): Promise<void> {
   const { stackName: name } = bootstrapNames(placement.stage);
-  if (target.platform === 'aws') {
+  if (clients.platform === 'aws') {
     if (await findStack(clients.cloudFormation, name)) return;
     throw new Error(
-      `BOOTSTRAP_MISSING: expected the stack ${name}, found none. An administrator deploys it: see docs/services/resize.md.`,
+      `BOOTSTRAP_MISSING: expected the stack ${name}, found none. An administrator deploys it: see packages/cdk/README.md.`,
     );
   }
   report('prepare', `bringing ${name} up to date`);
-  const template = await readFile(join(PROJECT, 'bootstrap', 'stage.yaml'), 'utf8');
+  const template = await readFile(BOOTSTRAP_TEMPLATE, 'utf8');
   await applyTemplate(clients.cloudFormation, name, template, { Stage: placement.stage });
 }
 

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { ServiceDeclaration } from '@fairway/declaration';
+import { findWorkspace } from '@fairway/delivery';
 
 /** What tells one deployment of the service from another. */
 export interface Placement {
@@ -21,3 +23,8 @@ export function stackName(placement: Pick<Placement, 'stage' | 'service'>): stri
 
 /** The alias that receives the traffic. */
 export const LIVE_ALIAS = 'live';
+
+/** What the build of the service's program leaves: one folder a platform, such as `linux-arm64`. */
+export function assetsOf({ app }: Pick<ServiceDeclaration, 'app'>): string {
+  return join(findWorkspace(), app, 'dist');
+}

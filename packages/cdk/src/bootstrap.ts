@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { DefaultStackSynthesizer } from 'aws-cdk-lib';
 
-/** Names that `bootstrap/stage.yaml` gives: a role a job, none of them an administrator's. */
+/** The stage's roles and bucket for the CDK; an administrator deploys it on AWS. */
+export const BOOTSTRAP_TEMPLATE = join(__dirname, '..', 'bootstrap', 'stage.yaml');
+
+/** Names that that template gives: a role a job, none of them an administrator's. */
 export function bootstrapNames(stage: string) {
   const prefix = `fairway-${stage}-cdk`;
   return {
