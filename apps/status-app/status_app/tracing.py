@@ -1,7 +1,7 @@
 """Traces to an OpenTelemetry collector. Imported only where one is configured: the SDK takes memory and time."""
 
 from multiprocessing.util import Finalize
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.propagate import extract
@@ -44,14 +44,14 @@ class Tracing:
         attributes = {"http.request.method": method, "http.route": route, "url.scheme": environ["wsgi.url_scheme"]}
         return self._tracer.start_span(f"{method} {route}", extract(carrier), SpanKind.SERVER, attributes)
 
-    def end(self, span: Span, status: int) -> dict[str, Any]:
-        """Close the span; returns the keys that join a log line to it."""
+    def end(self, span: Span, status: int) -> str:
+        """Close the span; returns the members that join a log line to it, as JSON text that begins with a comma."""
         span.set_attribute("http.response.status_code", status)
         if status >= SERVER_ERROR:
             span.set_status(StatusCode.ERROR)
         span.end()
         context = span.get_span_context()
-        return {"trace_id": f"{context.trace_id:032x}", "span_id": f"{context.span_id:016x}"}
+        return f', "trace_id": "{context.trace_id:032x}", "span_id": "{context.span_id:016x}"'
 
     def close(self) -> None:
         """Send what has not been sent yet."""

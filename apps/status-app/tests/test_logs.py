@@ -26,7 +26,7 @@ def test_a_line_has_the_keys_that_cloud_logging_reads():
 
 
 def test_a_request_is_one_line_with_its_fields(capfd):
-    write_request(0.0, logging.INFO, {"path": "/two\nlines", "status": 200})
+    write_request(0.0, logging.INFO, '"path": "/two\\nlines", "status": 200')
     (line,) = capfd.readouterr().out.splitlines()
     assert json.loads(line) == {
         "timestamp": "1970-01-01T00:00:00.000+00:00",
@@ -38,9 +38,22 @@ def test_a_request_is_one_line_with_its_fields(capfd):
     }
 
 
+def test_every_line_has_its_own_time(capfd):
+    for seconds in (0.0, 0.25, 86399.9996, 86400.0, 1.5):
+        write_request(seconds, logging.INFO, '"status": 200')
+    times = [json.loads(line)["timestamp"] for line in capfd.readouterr().out.splitlines()]
+    assert times == [
+        "1970-01-01T00:00:00.000+00:00",
+        "1970-01-01T00:00:00.250+00:00",
+        "1970-01-01T23:59:59.999+00:00",
+        "1970-01-02T00:00:00.000+00:00",
+        "1970-01-01T00:00:01.500+00:00",
+    ]
+
+
 def test_a_log_that_cannot_be_written_fails_no_request(monkeypatch):
     monkeypatch.setattr("status_app.logs.STDOUT", 12345)
-    write_request(0.0, logging.INFO, {})
+    write_request(0.0, logging.INFO, '"status": 200')
 
 
 def test_nothing_breaks_a_line():

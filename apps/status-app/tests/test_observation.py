@@ -80,6 +80,52 @@ def test_a_request_is_logged_once_and_without_its_query(metrics, lines):
     assert line == {"method": "GET", "path": "/status", "status": 200, "request_id": "id-1"}
 
 
+def test_nothing_that_a_client_sends_breaks_the_line(metrics, lines):
+    path = '/"\\\n\u2028\x00\x7f{}%s\ud800'
+    Request(fine, metrics, REQUEST_METHOD='G"\n', PATH_INFO=path)
+    (line,) = lines()
+    assert (line["method"], line["path"]) == ('G"\n', path)
+
+
+def test_ids_do_not_come_twice(metrics):
+    ids = {Request(fine, metrics).headers["X-Request-Id"] for _ in range(1000)}
+    assert len(ids) == 1000
+    assert all(len(one) == 16 and int(one, 16) >= 0 for one in ids)
+
+
+def test_an_answer_in_parts_is_read_and_closed_even_if_it_breaks(metrics, lines):
+    closed = []
+
+    class Parts:
+        """Yields one part, and breaks where it is told to."""
+
+        def __init__(self, breaks):
+            self.breaks = breaks
+
+        def __iter__(self):
+            yield b"part"
+            if self.breaks:
+                raise RuntimeError("broken")
+
+        def close(self):
+            """Take note."""
+            closed.append(self.breaks)
+
+    def app_of(breaks):
+        def app(_environ, start_response):
+            start_response("200 OK", [])
+            return Parts(breaks)
+
+        return app
+
+    assert Request(app_of(False), metrics).body == b"part"
+    with pytest.raises(RuntimeError):
+        Request(app_of(True), metrics)
+    assert closed == [False, True]
+    assert Request(lambda _environ, start: (start("200 OK", []), iter([b"bare"]))[1], metrics).body == b"bare"
+    assert [line["status"] for line in lines()] == [200, 500, 200]
+
+
 def test_long_values_are_cut(metrics, lines):
     Request(fine, metrics, REQUEST_METHOD="X" * 5000, PATH_INFO="/" + "a" * 5000)
     (line,) = lines()
