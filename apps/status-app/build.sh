@@ -96,7 +96,7 @@ base=$(base_image "${BASE_IMAGE:-}" "$OWN_BASE" "$OFFICIAL_BASE")
 builder=$(base_image "${BUILD_IMAGE:-}" "$OWN_BUILD" "$OFFICIAL_BUILD")
 say "runs on $base, is built in $builder"
 
-# 4. What the builder is sent: named files only, with the commit's time, so that nothing else can leak into the image.
+# 4. What the builder is sent: named files only, so that nothing else can leak into the image. pack.py gives the times.
 context=$(mktemp -d)
 container=
 cleanup() {
@@ -113,10 +113,11 @@ if [ -z "$wheels" ] && [ -d "${PIP_FIND_LINKS:-}" ]; then wheels=$PIP_FIND_LINKS
 if [ -n "$wheels" ]; then
   [ -d "$wheels" ] || stop WHEELS_MISSING "expected WHEELS to be a folder, found '$wheels'."
   find "$wheels" -maxdepth 1 -name '*.whl' -exec cp {} "$context/src/wheels/" \;
-  say "$(find "$context/src/wheels" -name '*.whl' | wc -l | tr -d ' ') wheels from $wheels are sent along"
+  count=$(find "$context/src/wheels" -name '*.whl' | wc -l | tr -d ' ')
+  if [ "$count" = 0 ] && [ -n "${WHEELS:-}" ]; then stop WHEELS_EMPTY "expected wheels in $wheels, found none. Fill it: pip download -r requirements.txt -r requirements-dev.txt -d $wheels"; fi
+  [ "$count" = 0 ] || say "$count wheels from $wheels are sent along"
 fi
 touch "$context/src/wheels/.keep"
-find "$context/src" -exec touch -d "@$epoch" {} +
 find "$context/src" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
 # An index address may hold a password: it goes in as a secret, which no layer keeps.
 umask 077
@@ -130,7 +131,8 @@ umask 077
 authority=${PIP_CERT:-${SSL_CERT_FILE:-}}
 if [ -n "$authority" ]; then cat "$authority" >"$context/ca.pem"; else : >"$context/ca.pem"; fi
 
-created=$("$docker" run --rm "$builder" date -u -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ)
+# GNU and busybox first, then BSD and macOS.
+created=$(date -u -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$epoch" +%Y-%m-%dT%H:%M:%SZ)
 build() { # target, tag
   "$docker" build ${NO_CACHE:+--no-cache} --progress "${PROGRESS:-plain}" --target "$1" --tag "$2" \
     --secret "id=pip_conf,src=$context/pip.conf" --secret "id=ca,src=$context/ca.pem" \
@@ -142,12 +144,16 @@ build() { # target, tag
 # 5. pylint, pytest with 100 % coverage and bandit are steps of the test stage: a finding stops here.
 build test "anz_test:$tag-checks" || stop CHECKS_FAILED 'pylint, pytest, coverage or bandit stopped the build; what they found stands above.'
 
-# 6. Known vulnerabilities, asked anew in each build: yesterday's answer is no answer.
-set +e
+# 6. Known vulnerabilities, asked anew in each build: yesterday's answer is no answer. Meanwhile the image is put together.
 "$docker" run --rm --volume "$context/ca.pem:/run/secrets/ca:ro" ${SAFETY_API_KEY:+--env SAFETY_API_KEY} \
-  "anz_test:$tag-checks" sh /ci/audit.sh
+  "anz_test:$tag-checks" sh /ci/audit.sh >"$context/audit.log" 2>&1 &
+audit=$!
+build runtime "anz_test2:$tag-raw"
+set +e
+wait "$audit"
 audited=$?
 set -e
+cat "$context/audit.log"
 case $audited in
   0) scan=clean ;;
   3)
@@ -160,8 +166,7 @@ case $audited in
   *) stop VULNERABLE 'a pinned package has a known vulnerability, see above. Pin a mended version in requirements.in: npx nx lock status-app' ;;
 esac
 
-# 7. The image, packed so that the same commit gives the same bytes.
-build runtime "anz_test2:$tag-raw"
+# 7. The image is packed so that the same commit gives the same bytes.
 output=${OUTPUT:-dist/image}
 umask 022
 mkdir -p "$output"

@@ -17,6 +17,7 @@ import json
 import sys
 import tarfile
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from email.parser import HeaderParser
 from pathlib import Path
 
@@ -106,7 +107,9 @@ def main() -> None:
         )
     layers = [layer if i < len(base) else normalised(layer, given.epoch) for i, layer in enumerate(layers)]
 
-    packed = [gzip.compress(layer, 6, mtime=0) for layer in layers]
+    # Level 6 takes twice the time and makes it 4 % smaller. zlib lets other threads run.
+    with ThreadPoolExecutor() as pool:
+        packed = list(pool.map(lambda layer: gzip.compress(layer, 4, mtime=0), layers))
     kept = {key: config["config"][key] for key in CONFIG_KEYS if config["config"].get(key)}
     new_config = {
         "architecture": config["architecture"],
