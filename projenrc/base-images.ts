@@ -22,6 +22,12 @@ export class BaseImages extends TypeScriptProject {
       outputs: ['reports/junit/integration.xml'],
     });
     this.nx.setTarget('base-images', { command: 'node lib/main.js', dependsOn: ['build'], cache: false });
+    // What services that run Python wait for: quick where it was done before or the official images can be had.
+    this.nx.setTarget('python-images', {
+      command: 'node lib/main.js --unless-official base-python base-build',
+      dependsOn: ['build'],
+      cache: false,
+    });
     this.nx.setTarget('pin', { command: 'node lib/pin.js', dependsOn: ['build'], cache: false });
   }
 }

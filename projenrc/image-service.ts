@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { DeliveryVerbs } from './components/delivery-verbs';
 import { PolicyCheck } from './components/policy-check';
+import { SampleCode } from './components/sample-code';
 import { PythonTools, type PythonToolsOptions } from './components/python-tools';
 import type { Library } from './library';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
@@ -10,8 +13,11 @@ import type { Workspace } from './workspace';
 export interface ImageServiceOptions extends ServiceOptions {
   /** Libraries that the engine, the tests and the benchmarks import. */
   readonly uses: readonly Library[];
-  /** The program, in Python; its verbs are prefixed with `python-`, and the plain verbs wait for them. */
-  readonly python: Omit<PythonToolsOptions, 'verbPrefix' | 'integration'>;
+  /**
+   * The program, in Python; its verbs are prefixed with `python-`, and the plain verbs wait for them.
+   * @default one package, named like the service, with its tests in `tests`
+   */
+  readonly python?: Omit<PythonToolsOptions, 'verbPrefix' | 'integration'>;
   readonly deps?: readonly PinnedPackage[];
   readonly devDeps?: readonly PinnedPackage[];
   /** Commands of `build` after the compiler, and the files that they leave. */
@@ -22,7 +28,8 @@ export interface ImageServiceOptions extends ServiceOptions {
  * A container image in `apps/<name>`, with what deploys it: containers behind HAProxy on the local stage, Cloud Run
  * revisions on GCP.
  *
- * The program and its engine are one project, because the image is all that there is to deploy.
+ * The program and its engine are one project, because the image is all that there is to deploy. A new one starts as
+ * `projenrc/samples/image-service`.
  */
 export class ImageService extends TypeScriptProject implements Service {
   public readonly declaration;
@@ -43,7 +50,9 @@ export class ImageService extends TypeScriptProject implements Service {
       afterCompile: render?.commands,
       buildOutputs: render?.outputs,
     });
-    new PythonTools(this, { ...python, verbPrefix: 'python-' });
+    const packages = { sources: [options.name.replaceAll('-', '_')], tests: 'tests' };
+    new PythonTools(this, { ...packages, ...python, verbPrefix: 'python-' });
+    new SampleCode(this, 'image-service', 'Dockerfile');
     this.nx.waitFor('build', ['^build', 'python-build']);
     this.nx.waitFor('lint', ['^build', 'python-lint']);
     this.nx.waitFor('test', ['build', '^build', 'python-test']);
@@ -53,12 +62,17 @@ export class ImageService extends TypeScriptProject implements Service {
       project: workspace.pathOf(this),
     });
     new PolicyCheck(this, ['Dockerfile']);
-    this.nx.setTarget('bench', {
-      command: '.venv/bin/python bench/bench.py',
-      dependsOn: ['python-build'],
-      cache: false,
-    });
+    if (existsSync(join(this.outdir, 'bench', 'bench.py'))) {
+      this.nx.setTarget('bench', {
+        command: '.venv/bin/python bench/bench.py',
+        dependsOn: ['python-build'],
+        cache: false,
+      });
+    }
     new DeliveryVerbs(this);
+    for (const verb of ['deploy', 'integration'] as const) {
+      this.nx.alsoWaitFor(verb, [{ projects: ['base-images'], target: 'python-images' }]);
+    }
     workspace.services.push(this);
   }
 }

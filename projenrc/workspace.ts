@@ -78,6 +78,7 @@ export class Workspace extends javascript.NodeProject {
       path: 'projenrc',
       tags: ['scope:workspace'],
       language: 'ts',
+      integration: true,
       // Its tests hold the graph of all projects and the generated files.
       testInputs: ['{workspaceRoot}/**/project.json', '{workspaceRoot}/**/package.json', '{workspaceRoot}/nx.json'],
     });

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { Component, JsonFile, type Project } from 'projen';
+import { TARGET_DEFAULTS } from './nx-workspace';
 import { RootProjenrc } from './root-projenrc';
 
 /** One nx target. What `nx.json` says of the verb holds unless it is said here. */
@@ -62,6 +63,12 @@ export class NxProject extends Component {
     const target = this.targets.get(verb);
     if (!target) throw new Error(`${this.name} has no target ${verb}: set it before saying what it waits for`);
     return this.setTarget(verb, { ...target, dependsOn });
+  }
+
+  /** Adds to what a target waits for, be that said here or in nx.json. */
+  public alsoWaitFor(verb: keyof typeof TARGET_DEFAULTS, more: NonNullable<Target['dependsOn']>): this {
+    const usual = this.targets.get(verb)?.dependsOn ?? TARGET_DEFAULTS[verb].dependsOn;
+    return this.waitFor(verb, [...usual, ...more]);
   }
 }
 

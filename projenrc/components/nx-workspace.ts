@@ -8,6 +8,21 @@ const ON_A_STAGE = [
   { projects: ['local'], target: 'up' },
 ];
 
+/** What holds of a verb in every project that does not say otherwise. */
+export const TARGET_DEFAULTS = {
+  build: { cache: true, dependsOn: ['^build'], inputs: ['production', '^production', 'lockfile'] },
+  lint: { cache: true, dependsOn: ['^build'], inputs: ['default', '^production', 'lockfile', LINT_CONFIG] },
+  test: { cache: true, dependsOn: ['build', '^build'], inputs: ['default', '^production', 'lockfile'] },
+  policy: { cache: true, dependsOn: ['build', '^build'], inputs: ['production', '^production', 'lockfile'] },
+  integration: { cache: false, parallelism: false, dependsOn: ['build', ...ON_A_STAGE] },
+  prove: { cache: false, parallelism: false, dependsOn: ['build', ...ON_A_STAGE] },
+  deploy: { cache: false, dependsOn: ['build', 'policy', ...ON_A_STAGE] },
+  verify: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
+  rollback: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
+  destroy: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
+  bench: { cache: false, dependsOn: ['build'] },
+};
+
 /**
  * Writes nx.json: what each verb waits for, reads and leaves behind, said once for every project.
  *
@@ -40,19 +55,7 @@ export class NxWorkspace extends Component {
           ],
           lockfile: ['{workspaceRoot}/package-lock.json'],
         },
-        targetDefaults: {
-          build: { cache: true, dependsOn: ['^build'], inputs: ['production', '^production', 'lockfile'] },
-          lint: { cache: true, dependsOn: ['^build'], inputs: ['default', '^production', 'lockfile', LINT_CONFIG] },
-          test: { cache: true, dependsOn: ['build', '^build'], inputs: ['default', '^production', 'lockfile'] },
-          policy: { cache: true, dependsOn: ['build', '^build'], inputs: ['production', '^production', 'lockfile'] },
-          integration: { cache: false, parallelism: false, dependsOn: ['build', ...ON_A_STAGE] },
-          prove: { cache: false, parallelism: false, dependsOn: ['build', ...ON_A_STAGE] },
-          deploy: { cache: false, dependsOn: ['build', 'policy', ...ON_A_STAGE] },
-          verify: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
-          rollback: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
-          destroy: { cache: false, dependsOn: ['build', ...ON_A_STAGE] },
-          bench: { cache: false, dependsOn: ['build'] },
-        },
+        targetDefaults: TARGET_DEFAULTS,
       },
     });
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { PYTHON_VERSIONS } from '../versions';
 import { copyWorkspace, projectFiles, synthesize, workspace } from './copy';
 
 describe('npx projen', () => {
@@ -34,6 +35,13 @@ describe('npx projen', () => {
   test('leaves generated files read-only, so that an editor warns', () => {
     assert.equal(statSync(join(copy.folder, 'nx.json')).mode & 0o222, 0);
   });
+});
+
+test('the sample of an image service is checked by the tools that every Python program is checked by', () => {
+  const lock = readFileSync(join(workspace, 'projenrc/samples/image-service/requirements-dev.txt.sample'), 'utf8');
+  for (const tool of PYTHON_VERSIONS) {
+    assert.ok(lock.includes(`${tool} `), `expected ${tool} in the sample's lock: resolve it anew with npx nx lock`);
+  }
 });
 
 test('.projenrc.ts fits on one page', () => {

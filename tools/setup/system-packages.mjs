@@ -96,6 +96,8 @@ async function install(missing, yes) {
     terminal.close();
     if (/^n/i.test(answer.trim())) return;
   }
+  // What an interrupted installation left half done stops every later one.
+  await runStep('Finish interrupted installations', ['dpkg', '--configure', '-a']);
   await runStep('Refresh the package lists', ['apt-get', 'update']);
   // Debian would start each service at once, on its own terms.
   await runStep('Install system packages', ['env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', ...command]);

@@ -1,4 +1,5 @@
 export * from './artefacts/seal';
+export * from './engine/build-image';
 export * from './engine/container-engine';
 export * from './engine/engine';
 export * from './engine/release-schema';

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { run } from './command';
 import { BaseImageError } from './errors';
-import { recipeNamed, referenceOf } from './recipes';
+import { type Recipe, recipeNamed, referenceOf } from './recipes';
 
 export const OFFICIAL_FILE = join(__dirname, '..', 'official.json');
 
@@ -48,6 +49,25 @@ export function baseImage(name: string, env: NodeJS.ProcessEnv = process.env, of
     wanted === 'official'
       ? `expected a digest of the official ${name} in tools/base-images/official.json, found none. Look it up where its registry can be reached: npx nx run base-images:pin.`
       : `expected FAIRWAY_BASE_IMAGES to be own or official, found "${wanted}". Set one of these.`,
+  );
+}
+
+/**
+ * Makes sure of the official counterpart, by its digest where that is known.
+ *
+ * @returns false where our own is there already, or the registry cannot be reached
+ */
+export async function pullOfficial(recipe: Recipe, official = loadOfficial()): Promise<boolean> {
+  const pin = official[recipe.name];
+  if (!pin || (await succeeds('image', 'inspect', referenceOf(recipe)))) return false;
+  const image = pin.digest ? `${pin.image}@${pin.digest}` : pin.image;
+  return (await succeeds('image', 'inspect', image)) || succeeds('pull', '--quiet', image);
+}
+
+function succeeds(...args: string[]): Promise<boolean> {
+  return run('docker', args).then(
+    () => true,
+    () => false,
   );
 }
 
