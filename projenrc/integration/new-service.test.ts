@@ -85,6 +85,22 @@ describe('a service that is one declaration and `npx projen`', () => {
     );
   });
 
+  test('is verified by what its declaration says now', () => {
+    const file = join(copy.folder, '.projenrc.ts');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replace("{ name: 'ready', path: '/readyz' }", "{ name: 'ready', path: '/readyz', status: 204 }"),
+    );
+    synthesize(copy.folder);
+    const verify = () =>
+      execFileSync('fairway', ['verify', '--service', 'greeter'], { cwd: copy.folder, env: copy.environment });
+    assert.throws(verify, /expected status 204, found 200/);
+    writeFileSync(file, text);
+    synthesize(copy.folder);
+    verify();
+  });
+
   test('is destroyed without a trace', () => {
     nx('destroy', 'greeter', '--outputStyle=stream');
     const left = execFileSync('docker', ['ps', '--all', '--quiet', '--filter', 'label=fairway.service=greeter'], {

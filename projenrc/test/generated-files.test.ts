@@ -32,6 +32,31 @@ describe('npx projen', () => {
     assert.deepEqual(differing(), []);
   });
 
+  test('hands on what a declaration says', () => {
+    const file = join(copy.folder, '.projenrc.ts');
+    const text = readFileSync(file, 'utf8');
+    const declared = () =>
+      JSON.parse(readFileSync(join(copy.folder, 'infra/resize/service.json'), 'utf8')) as Record<string, object>;
+    const before = declared();
+    const resize = text.indexOf("name: 'resize'");
+    const changed = text
+      .slice(resize)
+      .replace("exposure: 'public'", "exposure: 'internal'")
+      .replace("path: '/healthz'", "path: '/elsewhere'")
+      .replace('latencyP99Ms: 3000', 'latencyP99Ms: 1234');
+    writeFileSync(file, text.slice(0, resize) + changed);
+    synthesize(copy.folder);
+    assert.deepEqual(declared(), {
+      ...before,
+      exposure: 'internal',
+      probes: [{ ...(before.probes as object[])[0], path: '/elsewhere' }],
+      objectives: { ...before.objectives, latencyP99Ms: 1234 },
+    });
+    writeFileSync(file, text);
+    synthesize(copy.folder);
+    assert.deepEqual(differing(), []);
+  });
+
   test('leaves generated files read-only, so that an editor warns', () => {
     assert.equal(statSync(join(copy.folder, 'nx.json')).mode & 0o222, 0);
   });

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   addressOf,
   type Engine,
@@ -96,11 +97,13 @@ export class TerraformEngine implements Engine {
       );
     }
     const { stage, service, version, commit } = context;
-    const wanted = { stage, service: service.name, owner: service.owner, version, commit };
-    const terraform = await open(context, target, writeConfiguration(wanted, target));
-    await terraform.init();
-    context.report({ phase: 'destroy', message: `removing ${bucket}` });
-    await terraform.run('destroy', '-auto-approve');
+    if (!wasNeverApplied(target)) {
+      const wanted = { stage, service: service.name, owner: service.owner, version, commit };
+      const terraform = await open(context, target, writeConfiguration(wanted, target));
+      await terraform.init();
+      context.report({ phase: 'destroy', message: `removing ${bucket}` });
+      await terraform.run('destroy', '-auto-approve');
+    }
     if (target.platform === 'emulator') await unregisterRoute({ service: service.name, stage });
   }
 
@@ -116,6 +119,11 @@ export class TerraformEngine implements Engine {
   public limitations(): readonly string[] {
     return ['A bucket has no second version beside it: an update applies at once, and goes back by applying what was.'];
   }
+}
+
+/** Without a state there is nothing to remove, and Terraform is not asked: it may be what is missing. */
+function wasNeverApplied({ state }: Target): boolean {
+  return 'folder' in state && !existsSync(join(state.folder, 'terraform.tfstate'));
 }
 
 function open(context: RolloutContext, target: Target, { folder }: Configuration): Promise<Terraform> {
