@@ -37,7 +37,8 @@ export function copyWorkspace(): { folder: string; environment: NodeJS.ProcessEn
     symlinkSync(join(workspace, own), join(folder, own));
   }
   execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
-  writeFileSync(join(folder, '.git/info/exclude'), `${OWNER}\n`);
+  // The pattern of .gitignore means a folder, and some are links here.
+  writeFileSync(join(folder, '.git/info/exclude'), `${OWNER}\nnode_modules\n`);
   const path = `${join(folder, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
   // What nx told the verb that runs this test is not true of the copy.
   const kept = Object.entries(process.env).filter(([name]) => !/^(NX_|STAGE$|FAIRWAY_DEPLOYMENT)/.test(name));

@@ -33,11 +33,9 @@ const BASES = {
  * @returns its name, which tells stage, service and commit
  * @throws {DeliveryError} `IMAGE_BUILD_FAILED` with the builder's last lines
  */
-export async function buildImage(
-  folder: string,
-  { stage, service, version, commit, signal, report }: RolloutContext,
-): Promise<string> {
-  report({ phase: 'prepare', message: 'building the image' });
+export async function buildImage(folder: string, context: RolloutContext): Promise<string> {
+  const { stage, service, version, commit, signal } = context;
+  context.report({ phase: 'prepare', message: 'building the image' });
   const name = `fairway-${stage}-${service.name}:${commit}`;
   const parameters = { ...(await baseImages()), APP_VERSION: version, COMMIT_SHA: commit };
   const options = [
