@@ -31,6 +31,6 @@ export const DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: Pi
       '@smithy/signature-v4',
     ],
   },
-  testing: { deps: ['zod'] },
+  testing: { deps: ['axe-core', 'playwright-core', 'zod'] },
   toolchain: { deps: ['semver', 'zod'], devDeps: ['@types/semver'] },
 };

@@ -28,6 +28,7 @@ export const VERSIONS = {
   '@types/node': '24.19.2',
   '@types/semver': '7.7.1',
   ajv: '8.20.0',
+  'axe-core': '4.14.1',
   'aws-cdk': '2.1148.1',
   'aws-cdk-lib': '2.276.0',
   cdktf: '0.20.12',

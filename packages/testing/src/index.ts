@@ -1,3 +1,5 @@
+export * from './browser/accessibility';
+export * from './browser/open-browser';
 export * from './demo-workspace';
 export * from './load/load-options';
 export * from './load/load-proof';

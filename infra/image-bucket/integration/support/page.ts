@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findWorkspace } from '@fairway/delivery';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from './browser';
+import { openBrowser } from '@fairway/testing';
 import { type Inventory, startInventory } from './inventory';
 
 const PHOTOGRAPH = join(findWorkspace(), 'infra', 'resize', 'assets', 'photograph.jpg');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { mapFiles, readRoutes, renderPage, runtimeCommands, writePage } from '@fairway/delivery';
+import { mapFiles, readRoutes, runtimeCommands } from '@fairway/delivery';
 import { LocalError } from '../errors';
 import { writeAtomically } from '../files';
 import type { Layout } from '../layout';
@@ -46,7 +46,6 @@ export async function startFrontDoor(
     const row = candidates(rememberedPorts(layout.portsFile)[PART], FIRST_PORT).filter((port) => !tried.has(port));
     const port = await freePort(hosts, row);
     tried.add(port);
-    writePage(layout.workspace, renderPage(routes, port));
     const luaFile = join(__dirname, '../../haproxy/directory.lua');
     const config = { workspace: layout.workspace, hosts, port, runtimeSocket, luaFile, emulator, routes };
     writeAtomically(configFile, renderConfig(config));

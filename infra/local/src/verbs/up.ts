@@ -1,4 +1,4 @@
-import type { LocalState } from '@fairway/delivery';
+import { type LocalState, publishLocally, Workspace } from '@fairway/delivery';
 import { acquireLock } from '@fairway/toolchain';
 import {
   ACCOUNT,
@@ -99,6 +99,7 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
       ...(kubernetes && { kubernetes }),
     };
     writeState(layout, state);
+    await publishLocally(new Workspace(layout.workspace));
     return state;
   } catch (error) {
     await Promise.all(PARTS.map((part) => stopPart(layout, part, 2_000)));

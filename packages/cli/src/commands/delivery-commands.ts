@@ -1,7 +1,8 @@
-import { deploy, type DeploymentRecord, destroy, publicUrl, rollback, verify } from '@fairway/delivery';
+import { type Delivery, deploy, type DeploymentRecord, destroy, publicUrl, rollback, verify } from '@fairway/delivery';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openService, type ServiceOptions } from '../context';
 import type { Ending } from '../program';
+import { showOnPage } from '../show-page';
 
 interface LockOptions extends ServiceOptions {
   readonly wait: number;
@@ -15,7 +16,7 @@ export function addDeliveryCommands(program: Command, _ending: Ending): void {
     .option('--again', 'deploy the same source once more, as a version of its own', false)
     .action(async (options: LockOptions & { refresh: boolean; again: boolean }) => {
       const { delivery, close } = await openService(options, options.wait * 1000);
-      const result = await deploy(delivery, options);
+      const result = await shown(delivery, () => deploy(delivery, options));
       close();
       const { name } = delivery.service;
       if (result.outcome === 'unchanged') {
@@ -42,7 +43,7 @@ export function addDeliveryCommands(program: Command, _ending: Ending): void {
     .option('--to <version>', 'a version that was live')
     .action(async (options: LockOptions & { to?: string }) => {
       const { delivery, close } = await openService(options, options.wait * 1000);
-      const record = await rollback(delivery, options.to);
+      const record = await shown(delivery, () => rollback(delivery, options.to));
       close();
       say(`${delivery.service.name}: ${record.version} is live again after ${seconds(record)}`);
     });
@@ -51,7 +52,7 @@ export function addDeliveryCommands(program: Command, _ending: Ending): void {
     .description('remove everything of the service from the stage')
     .action(async (options: LockOptions) => {
       const { delivery, close } = await openService(options, options.wait * 1000);
-      const record = await destroy(delivery);
+      const record = await shown(delivery, () => destroy(delivery));
       close();
       say(`${delivery.service.name}: removed from ${delivery.stage.name} after ${seconds(record)}`);
     });
@@ -59,6 +60,18 @@ export function addDeliveryCommands(program: Command, _ending: Ending): void {
 
 export function withService(command: Command): Command {
   return command.option('--service <name>', 'declared name; left out, the service of the current folder');
+}
+
+/** Runs a change and brings the status page up to date, whether it succeeded or was refused. */
+async function shown<T extends object>(delivery: Delivery, change: () => Promise<T>): Promise<T> {
+  let unchanged = false;
+  try {
+    const result = await change();
+    unchanged = 'outcome' in result && result.outcome === 'unchanged';
+    return result;
+  } finally {
+    if (!unchanged) await showOnPage(delivery);
+  }
 }
 
 function locking(command: Command): Command {

@@ -1,7 +1,13 @@
+import type { ServiceDeclaration } from '@fairway/declaration';
 import {
+  contextOf,
   EXIT,
+  inspect,
   loadStage,
+  openDelivery,
   openStore,
+  publishPage,
+  type Stage,
   RecordChain,
   RecordSigner,
   type ServiceStatus,
@@ -19,6 +25,9 @@ import type { Ending } from '../program';
 import { table } from '../table';
 import { say, wholeNumber, withService } from './delivery-commands';
 
+/** Longest that a platform is asked for, in milliseconds: a Terraform plan of a stage takes most of a minute. */
+const INSPECTION_MS = 120_000;
+
 /** `status`, `history` and `open`: what runs and what ran, from the records. */
 export function addStatusCommands(program: Command, ending: Ending): void {
   program
@@ -26,11 +35,18 @@ export function addStatusCommands(program: Command, ending: Ending): void {
     .description('what runs: version, address, health, and a command to try each')
     .option('--service <name>', 'this one alone')
     .option('--json', 'as JSON', false)
-    .action(async ({ json, service }: { json: boolean; service?: string }) => {
+    .option('--refresh', 'ask the platforms what they run, and which alarms are on', false)
+    .option('--page', 'write the status page, and say where it lies', false)
+    .action(async ({ json, service, refresh, page }: StatusOptions) => {
       const { stage, store, workspace } = open();
       const services = service === undefined ? workspace.services() : [workspace.service(service, process.cwd())];
+      if (refresh) await inspectAll(workspace, stage, services);
       const status = await stageStatus(stage.name, services, store, trustedBy(workspace, stage));
       say(json ? JSON.stringify(status, undefined, 2) : formatStatus(status));
+      if (page || refresh) {
+        const place = await publishPage(workspace, stage, store);
+        if (page) process.stderr.write(`status page: ${place}\n`);
+      }
       if (status.services.some(({ health }) => health === 'unwell' || health === 'unfinished')) ending.end(EXIT.unwell);
     });
 
@@ -69,6 +85,27 @@ export function addStatusCommands(program: Command, ending: Ending): void {
         opener.on('error', () => undefined).unref();
       }
     });
+}
+
+interface StatusOptions {
+  readonly json: boolean;
+  readonly service?: string;
+  readonly refresh: boolean;
+  readonly page: boolean;
+}
+
+/** Looks at every platform at once; what one cannot tell is kept as unknown. */
+async function inspectAll(workspace: Workspace, stage: Stage, services: readonly ServiceDeclaration[]): Promise<void> {
+  const looks = services.map(async (service) => {
+    const delivery = await openDelivery({ workspace, stage, service, report: () => undefined, lockWaitMs: 0 });
+    const live = liveRecord((await delivery.chain.readable()).records, service.name);
+    const source = { version: live?.version ?? '', commit: live?.commit ?? '' };
+    const context = contextOf(delivery, source, AbortSignal.timeout(INSPECTION_MS));
+    const { drift, detail, alarms } = await inspect(delivery.store, delivery.engine, context, live);
+    if (drift !== 'none') process.stderr.write(`${service.name}: drift ${drift}${detail ? `: ${detail}` : ''}\n`);
+    for (const alarm of alarms ?? []) process.stderr.write(`${service.name}: alarm ${alarm} is on\n`);
+  });
+  await Promise.all(looks);
 }
 
 interface HistoryOptions {

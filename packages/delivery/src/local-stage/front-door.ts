@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { acquireLock } from '@fairway/toolchain';
-import { renderPage, writePage } from './page';
 import { runtimeChange, runtimeCommands } from './haproxy-runtime';
 import {
   backendOf,
@@ -202,7 +201,6 @@ async function change(
     const others = all.filter((route) => route !== found);
     await runtimeChange(runtimeSocket, transition(workspace, found, next));
     writeRoutes(workspace, next ? [...others, next] : others);
-    writePage(workspace, renderPage(next ? [...others, next] : others, frontDoorOf(workspace).port));
   } finally {
     lock.release();
   }

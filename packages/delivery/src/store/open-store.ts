@@ -5,12 +5,15 @@ import { FolderStore } from './folder-store';
 import type * as s3 from './s3-store';
 import type { Store } from './store';
 
+/** Where the records of this machine's stages lie, one folder each. */
+export const RECORDS_FOLDER = '.fairway/records';
+
 /** The store that the stage declares: `.fairway/records/<stage>`, or `<stage>/` of a bucket. */
 export function openStore(workspace: Workspace, stage: Stage): Store {
   const { records } = stage.declaration;
   switch (records.kind) {
     case 'folder':
-      return new FolderStore(join(workspace.root, '.fairway/records', stage.name));
+      return new FolderStore(join(workspace.root, RECORDS_FOLDER, stage.name));
     case 's3': {
       // Loaded where it is used: a stage of this machine would wait for the SDK in vain.
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a CommonJS neighbour needs its compiled name

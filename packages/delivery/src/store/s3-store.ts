@@ -45,7 +45,9 @@ export class S3Store implements Store {
 
   public async put(key: string, text: string): Promise<void> {
     try {
-      await this.client.send(new PutObjectCommand({ ...this.object(key), Body: text }));
+      // A browser shows a page only where its type says so.
+      const ContentType = key.endsWith('.html') ? 'text/html; charset=utf-8' : 'application/json';
+      await this.client.send(new PutObjectCommand({ ...this.object(key), Body: text, ContentType }));
     } catch (error) {
       throw this.failure('write', key, error);
     }

@@ -7,7 +7,6 @@ import {
   hostOf,
   parseStats,
   registerRoute,
-  renderPage,
   type Route,
   routes,
   setServer,
@@ -187,13 +186,6 @@ test('two stages do not share a host', () => {
 
 test('nothing to nothing is no command', () => {
   expect(transition('/w', undefined, undefined)).toEqual([]);
-});
-
-test('the page lists what is deployed, as text', () => {
-  const html = renderPage([{ kind: 'servers', service: 'web', stage: 'pr-1', slot: 1, healthPath: '/' }], 8081);
-  expect(html).toContain('href="http://web.pr-1.localhost:8081/"');
-  expect(html).toMatch(/<html lang="en">[^]*<caption>[^]*scope="col"/);
-  expect(renderPage([], 8080)).toContain('Nothing is deployed yet');
 });
 
 test('reads statistics by the names of their columns', () => {
