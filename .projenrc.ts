@@ -69,7 +69,12 @@ new fairway.ImageService(workspace, {
   deps: ['yaml'], render: { commands: ['node lib/slo/main.js'], outputs: ['dist/slo'] },
 });
 
-// The program alone: its chart is deployed by ChartService once that has its integration tests.
-new fairway.PythonApp(workspace, { service: 'claims-api', sources: ['claims_api'], devRequirements: fairway.API_TESTS });
+new fairway.ChartService(workspace, {
+  name: 'claims-api', owner: '@fairway/claims', exposure: 'public', uses,
+  description: 'Healthcare claims over REST, for callers with a token',
+  probes: [{ name: 'health', path: '/health' }, { name: 'version', path: '/version', versionAt: '/version' }],
+  objectives: { availability: 0.999, latencyP99Ms: 500 },
+  limits: { memoryMb: 256, timeoutSeconds: 15, concurrency: 16 },
+});
 
 workspace.synth();

@@ -24,7 +24,7 @@ import (
 )
 
 const usage = "usage: fairway-kubernetes " +
-	"{node FILE|kubectl|etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kubelet|kube-proxy|--version}"
+	"{node FILE|kubectl|etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kubelet|kube-proxy|ingress|dns|--version}"
 
 func main() {
 	if len(os.Args) < 2 {
@@ -50,6 +50,16 @@ func main() {
 		}
 		if err := run(os.Args[1]); err != nil {
 			fmt.Fprintln(os.Stderr, "NODE_FAILED:", err)
+			os.Exit(1)
+		}
+		return
+	case "ingress", "dns":
+		run := runIngress
+		if component == "dns" {
+			run = runDNS
+		}
+		if err := run(os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "NODE_FAILED:", component, err)
 			os.Exit(1)
 		}
 		return

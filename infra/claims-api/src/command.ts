@@ -18,6 +18,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
+  /** Asks the command to stop (SIGTERM) and waits until it has: Helm then puts back what it had changed. */
+  readonly interrupt?: AbortSignal;
   /** @default 600000 */
   readonly timeoutMs?: number;
   /** Code of the error. @default COMMAND_FAILED */
@@ -26,18 +28,22 @@ export interface CommandOptions {
 
 /** Runs a command and returns what it wrote to standard output. No secret may be among its arguments. */
 export function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
-  const { input = '', code = 'COMMAND_FAILED', timeoutMs = 600_000, ...rest } = options;
+  const { input = '', code = 'COMMAND_FAILED', timeoutMs = 600_000, interrupt, ...rest } = options;
   return new Promise((resolve, reject) => {
     const child = execFile(
       command,
       [...args],
       { ...rest, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
+        interrupt?.removeEventListener('abort', stop);
         if (!error) return resolve(stdout);
         const what = `${command.split('/').pop()} ${args.slice(0, 3).join(' ')} failed (${error.code ?? error.signal}).`;
         reject(new CommandError(code, what, `${stdout}\n${stderr || error.message}`));
       },
     );
+    const stop = () => child.kill('SIGTERM');
+    interrupt?.addEventListener('abort', stop, { once: true });
+    if (interrupt?.aborted) stop();
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,30 +12,19 @@ import {
   serverStats,
   unregisterRoute,
 } from '@fairway/delivery';
-import { type Cluster, helm, kubectl, localCluster, nodeAddress } from './cluster';
-import { CommandError, run } from './command';
-import { buildImage, docker, REPOSITORY, tagOf } from './image';
+import { type Cluster, helm, kubectl, loadImage, localCluster, nodeAddress } from './cluster';
+import { CommandError } from './command';
+import { buildImage } from './image';
 import { CHART, WORKSPACE } from './paths';
-import { applySecrets, ensureSecrets, KEYS_SECRET, LOGIN_SECRET } from './secrets';
+import { annotations, IMAGE_ID, namespaceOf, RELEASE, revisions, uninstall, VERSION } from './release';
+import { RolloutWatch } from './rollout-watch';
+import { applySecrets, ensureSecrets } from './secrets';
+import { ALIAS, labelsOf, ownValues, valuesOf } from './values';
 
-const RELEASE = 'claims-api';
-/** The text's own short name leads to the same service. */
-const ALIAS = 'claims';
 /** Longest that a rollout may take, in seconds: then Helm puts the old revision back. */
 const ROLLOUT_SECONDS = 120;
 const FRONT_DOOR_MS = 30_000;
 const POLL_MS = 100;
-const IMAGE_ID = 'fairway.image-id';
-const VERSION = 'fairway.version';
-
-interface Revision {
-  readonly revision: number;
-  readonly status: string;
-}
-
-interface Values {
-  readonly podAnnotations?: Readonly<Record<string, string>>;
-}
 
 /** Helm upgrades the release in place, pod by pod, and puts the old revision back where the new one does not come up. */
 export class HelmEngine implements Engine {
@@ -48,12 +38,12 @@ export class HelmEngine implements Engine {
 
   /** Builds the image and gives it and the keys to the cluster; what runs is not touched. */
   public async prepare(context: RolloutContext): Promise<Release> {
-    await clusterOf(context);
+    const cluster = await clusterOf(context);
     const { version, commit, stage, signal } = context;
     context.report({ phase: 'prepare', message: 'building the image' });
     const image = await buildImage({ version, commit, signal });
     context.report({ phase: 'prepare', message: `giving ${image.reference} to the cluster` });
-    await load(image.reference);
+    await loadImage(cluster, image.reference);
     await ensureSecrets(stage, image.reference);
     return this.releaseOf(context, { [IMAGE_ID]: image.id, [VERSION]: version });
   }
@@ -124,27 +114,44 @@ export class HelmEngine implements Engine {
 
   public limitations(): readonly string[] {
     return [
-      'the local cluster has no DNS server and enforces no NetworkPolicy: nothing leads out of it at all',
+      'the local cluster enforces no NetworkPolicy: nothing leads out of it, but its pods may call each other',
       'Helm replaces pods in place: a version is verified once it serves, and put back where it fails',
     ];
+  }
+
+  public inputs(): Promise<Readonly<Record<string, string>>> {
+    const inputs: Record<string, string> = {};
+    const own = ownValues();
+    if (own) inputs.values = createHash('sha256').update(own.content).digest('hex');
+    return Promise.resolve(inputs);
   }
 
   private async upgrade(cluster: Cluster, context: RolloutContext, next: Release, checksum: string): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), 'fairway-helm-'));
     const file = join(folder, 'values.json');
     writeFileSync(file, JSON.stringify(valuesOf(context, next, checksum)), { mode: 0o600 });
+    const own = ownValues();
+    const watch = new RolloutWatch(cluster, context);
     try {
       await helm(
         cluster,
         [
           ...['upgrade', RELEASE, CHART, '--install', '--namespace', namespaceOf(context), '--values', file],
+          ...(own ? ['--values', own.file] : []),
           ...['--atomic', '--wait', '--timeout', `${ROLLOUT_SECONDS}s`, '--history-max', '10'],
         ],
-        { signal: context.signal, code: 'HELM_UPGRADE_FAILED' },
+        { interrupt: AbortSignal.any([context.signal, watch.hopeless]), code: 'HELM_UPGRADE_FAILED' },
       );
     } catch (error) {
-      throw await explained(error, cluster, context);
+      const seen = await watch.end();
+      if (seen.length === 0) throw error;
+      throw new CommandError(
+        'ROLLOUT_FAILED',
+        `expected the pods of ${next.version} to become ready, found that they do not. What ran before goes on.`,
+        seen.join('\n'),
+      );
     } finally {
+      await watch.end();
       rmSync(folder, { recursive: true, force: true });
     }
   }
@@ -180,42 +187,6 @@ async function openFrontDoor(host: string, { stage, signal }: RolloutContext): P
   );
 }
 
-const namespaceOf = ({ stage }: RolloutContext) => `fairway-${stage}-${RELEASE}`;
-
-function labelsOf({ stage, service, commit }: RolloutContext): Record<string, string> {
-  const value = (text: string) =>
-    text
-      .replace(/^@/, '')
-      .replace(/[^\w.-]/g, '.')
-      .slice(0, 63);
-  return {
-    'fairway.stage': stage,
-    'fairway.service': service.name,
-    'fairway.owner': value(service.owner),
-    'fairway.commit': value(commit),
-  };
-}
-
-function valuesOf(context: RolloutContext, next: Release, checksum: string): object {
-  const suffix = context.stage === 'local' ? 'localhost' : `${context.stage}.localhost`;
-  return {
-    image: { repository: REPOSITORY, tag: tagOf(next.version), pullPolicy: 'Never' },
-    commonLabels: labelsOf(context),
-    podAnnotations: { [IMAGE_ID]: next.platformId, [VERSION]: next.version },
-    keys: { existingSecret: KEYS_SECRET, checksum },
-    tests: { existingSecret: LOGIN_SECRET },
-    data: { requireSynthetic: true, seed: { enabled: true } },
-    api: { trustedProxies: 2 },
-    expose: {
-      kind: 'ingress',
-      host: `${RELEASE}.${suffix}`,
-      aliases: [`${ALIAS}.${suffix}`],
-      // The Ingress controller has a certificate of its own for this machine.
-      ingress: { className: 'traefik', tls: { enabled: false } },
-    },
-  };
-}
-
 async function clusterOf(context: RolloutContext): Promise<Cluster> {
   if (context.stage === 'local' || context.stage.startsWith('pr-')) return localCluster();
   throw new CommandError(
@@ -225,59 +196,10 @@ async function clusterOf(context: RolloutContext): Promise<Cluster> {
   );
 }
 
-/** Revisions of the release, oldest first. */
-async function revisions(cluster: Cluster, context: RolloutContext): Promise<Revision[]> {
-  try {
-    const text = await helm(cluster, ['history', RELEASE, '--namespace', namespaceOf(context), '--output', 'json']);
-    return JSON.parse(text) as Revision[];
-  } catch (error) {
-    if (/not found/.test((error as Error).message)) return [];
-    throw error;
-  }
-}
-
-async function annotations(
-  cluster: Cluster,
-  context: RolloutContext,
-  revision: number,
-): Promise<Readonly<Record<string, string>>> {
-  const text = await helm(cluster, [
-    ...['get', 'values', RELEASE, '--namespace', namespaceOf(context), '--revision', String(revision)],
-    ...['--output', 'json'],
-  ]);
-  return (JSON.parse(text) as Values | null)?.podAnnotations ?? {};
-}
-
-async function uninstall(cluster: Cluster, context: RolloutContext): Promise<void> {
-  await helm(cluster, ['uninstall', RELEASE, '--namespace', namespaceOf(context), '--wait', '--timeout', '90s']);
-}
-
-async function load(reference: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'fairway-image-'));
-  try {
-    const archive = join(folder, 'image.tar');
-    await docker(['save', '--output', archive, reference]);
-    const local = join(WORKSPACE, 'infra/local/lib/main.js');
-    await run(process.execPath, [local, 'load-image', archive], { code: 'IMAGE_LOAD_FAILED' });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 async function podLogs(cluster: Cluster, context: RolloutContext, lines: number): Promise<string[]> {
   const text = await kubectl(cluster, [
     ...['logs', '--namespace', namespaceOf(context), '--selector', `app.kubernetes.io/instance=${RELEASE}`],
     ...['--container', 'api', `--tail=${lines}`],
   ]);
   return text.split('\n').filter(Boolean).slice(-lines);
-}
-
-/** Helm says no more than that it timed out; the pods say why, as long as they are there. */
-async function explained(error: unknown, cluster: Cluster, context: RolloutContext): Promise<Error> {
-  const events = await kubectl(cluster, [
-    ...['get', 'events', '--namespace', namespaceOf(context), '--field-selector', 'type=Warning'],
-    ...['--sort-by', '.lastTimestamp', '-o', 'jsonpath={range .items[*]}{.reason}: {.message}{"\\n"}{end}'],
-  ]).catch(() => '');
-  const last = [...new Set(events.split('\n').filter(Boolean))].slice(-6).join('\n');
-  return new CommandError('HELM_UPGRADE_FAILED', `${(error as Error).message}\nThe old release serves.`, last);
 }

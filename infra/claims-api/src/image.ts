@@ -8,7 +8,7 @@ export const REPOSITORY = 'fairway.invalid/claims-api';
 export const MAX_IMAGE_MB = 110;
 
 export interface Image {
-  /** `fairway.invalid/claims-api:0.1.0_3f2a1c9` */
+  /** `fairway.invalid/claims-api:0.1.0_3f2a1c9-c0ffee123456`: the same name never means another content. */
   readonly reference: string;
   readonly tag: string;
   /** Digest of its configuration, which names every layer. */
@@ -24,8 +24,9 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A tag holds no `+`. */
-export const tagOf = (version: string) => version.replace(/[^\w.-]/g, '_').slice(0, 128);
+/** A tag holds no `+`, at most 63 characters as a label does, and the start of the image's digest. */
+export const tagOf = (version: string, id: string) =>
+  `${version.replace(/[^\w.-]/g, '_').slice(0, 50)}-${id.replace(/^sha256:/, '').slice(0, 12)}`;
 
 /** Packaged Docker: builds with BuildKit as it is, whichever client comes first on PATH. */
 const DOCKER = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
@@ -36,21 +37,21 @@ export function docker(args: readonly string[], options: Parameters<typeof run>[
 
 /** Builds the image; a company's certificate authority goes in as a build secret. */
 export async function buildImage({ version, commit, target = 'runtime', signal }: BuildOptions): Promise<Image> {
-  const tag = target === 'test' ? `${tagOf(version)}-test` : tagOf(version);
-  const reference = `${REPOSITORY}:${tag}`;
   const ca = process.env.PIP_CERT ?? process.env.SSL_CERT_FILE;
-  await docker(
+  const built = await docker(
     [
-      ...['build', '--quiet', '--target', target, '--tag', reference],
+      ...['build', '--quiet', '--target', target],
       ...['--build-arg', `APP_VERSION=${version}`, '--build-arg', `COMMIT_SHA=${commit}`],
       ...(ca && existsSync(ca) ? ['--secret', `id=ca,src=${ca}`] : []),
       APP,
     ],
     { signal, code: 'IMAGE_BUILD_FAILED' },
   );
-  const [id = '', size = '0'] = (await docker(['image', 'inspect', '--format', '{{.Id}} {{.Size}}', reference]))
-    .trim()
-    .split(' ');
+  const id = built.trim();
+  const tag = tagOf(target === 'test' ? `${version}-test` : version, id);
+  const reference = `${REPOSITORY}:${tag}`;
+  await docker(['tag', id, reference]);
+  const size = await docker(['image', 'inspect', '--format', '{{.Size}}', id]);
   return { reference, tag, id, bytes: Number(size) };
 }
 

@@ -43,12 +43,8 @@ export async function startCluster(layout: Layout, report: (line: string) => voi
   const plan = planOf(layout);
   const containerd = requirePackages();
   const told = (progress: Progress) => report(describeProgress(progress));
-  const [kubernetes, traefik, pause] = [
-    await ensureTool('kubernetes', { report: told }),
-    await ensureTool('traefik', { report: told }),
-    await ensureTool('pause'),
-  ];
-  const executables: Executables = { kubernetes: kubernetes.executable, containerd, traefik: traefik.executable };
+  const [kubernetes, pause] = [await ensureTool('kubernetes', { report: told }), await ensureTool('pause')];
+  const executables: Executables = { kubernetes: kubernetes.executable, containerd };
   await writeClusterFiles(plan);
   const config = join(plan.folder, 'conf', 'node.json');
   writeJson(config, nodeConfig(plan, executables));

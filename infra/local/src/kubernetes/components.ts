@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { confFile, kubeconfigOf, pkiFile } from './files';
-import { type Plan, POD_RANGE, SERVICE_RANGE } from './plan';
+import { INGRESS_CLASS, type Plan, POD_RANGE, SERVICE_RANGE } from './plan';
 
 export interface Executables {
   readonly kubernetes: string;
   readonly containerd: string;
-  readonly traefik: string;
 }
 
 export interface Component {
@@ -38,7 +37,7 @@ export function nodeConfig(plan: Plan, executables: Executables): object {
   };
 }
 
-export function components(plan: Plan, { kubernetes, containerd, traefik }: Executables): Component[] {
+export function components(plan: Plan, { kubernetes, containerd }: Executables): Component[] {
   const make = (name: string, ready: string, executable: string, ...args: string[]): Component => ({
     name,
     args: [executable, ...args],
@@ -132,26 +131,23 @@ export function components(plan: Plan, { kubernetes, containerd, traefik }: Exec
       `--node-ip=${plan.nodeAddress}`,
     ),
     make('kube-proxy', '', kubernetes, 'kube-proxy', `--config=${confFile(plan, 'proxy.yaml')}`),
-    {
-      ...make(
-        'traefik',
-        `tcp:${plan.nodeAddress}:80`,
-        traefik,
-        `--entryPoints.web.address=${plan.nodeAddress}:80`,
-        `--entryPoints.websecure.address=${plan.nodeAddress}:443`,
-        '--entryPoints.websecure.http.tls=true',
-        '--ping=true',
-        '--ping.entryPoint=web',
-        '--providers.kubernetesIngress=true',
-        `--providers.kubernetesIngress.ingressEndpoint.ip=${plan.nodeAddress}`,
-        // A connection kept open to a pod that is going away would fail the next request on it.
-        '--serversTransport.maxIdleConnsPerHost=-1',
-        '--global.checkNewVersion=false',
-        '--global.sendAnonymousUsage=false',
-        // No access log: query strings hold diagnoses.
-        '--log.level=WARN',
-      ),
-      env: [`KUBECONFIG=${kubeconfigOf(plan, 'ingress')}`],
-    },
+    make(
+      'dns',
+      `tcp:${plan.nodeAddress}:53`,
+      kubernetes,
+      'dns',
+      `--kubeconfig=${kubeconfigOf(plan, 'dns')}`,
+      `--address=${plan.nodeAddress}`,
+    ),
+    make(
+      'ingress',
+      `tcp:${plan.nodeAddress}:80`,
+      kubernetes,
+      'ingress',
+      `--kubeconfig=${kubeconfigOf(plan, 'ingress')}`,
+      `--address=${plan.nodeAddress}`,
+      `--authority=${join(plan.folder, 'ingress')}`,
+      `--class=${INGRESS_CLASS}`,
+    ),
   ];
 }

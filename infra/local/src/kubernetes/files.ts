@@ -11,6 +11,7 @@ const USERS = {
   scheduler: 'CN=system:kube-scheduler',
   proxy: 'CN=system:kube-proxy',
   ingress: 'CN=fairway:ingress',
+  dns: 'CN=fairway:dns',
 } as const;
 
 export const kubeconfigOf = (plan: Plan, user: keyof typeof USERS | 'kubelet') =>
@@ -52,7 +53,7 @@ export async function writeClusterFiles(plan: Plan): Promise<void> {
     writeAtomically(kubeconfigOf(plan, user), kubeconfig(plan, authority.certificate, user, credential));
   writeKubeconfig('admin', admin);
   writeKubeconfig('kubelet', node);
-  for (const user of ['controllers', 'scheduler', 'proxy', 'ingress'] as const) {
+  for (const user of ['controllers', 'scheduler', 'proxy', 'ingress', 'dns'] as const) {
     writeKubeconfig(user, await authority.issue(USERS[user]));
   }
   for (const [name, content] of Object.entries(settings(plan))) writeAtomically(confFile(plan, name), content);
@@ -102,6 +103,7 @@ function settings(plan: Plan): Record<string, string> {
       cgroupDriver: 'cgroupfs',
       cgroupRoot: `/${plan.name}`,
       clusterDomain: 'cluster.local',
+      clusterDNS: [plan.nodeAddress],
       resolvConf: confFile(plan, 'resolv.conf'),
       containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
       failSwapOn: false,
@@ -128,8 +130,8 @@ function settings(plan: Plan): Record<string, string> {
       metricsBindAddress: '127.0.0.1:10249',
       conntrack: { maxPerCore: 0 },
     }),
-    // There is no DNS server: names of the cluster do not resolve, and nothing leads out of it.
-    'resolv.conf': 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n',
+    // What pods ask beside the cluster's own names: nothing, since nothing leads out of it.
+    'resolv.conf': `nameserver ${plan.nodeAddress}\noptions timeout:1 attempts:1\n`,
     'containerd.toml': [
       'version = 2',
       `root = ${JSON.stringify(join(plan.folder, 'containerd'))}`,

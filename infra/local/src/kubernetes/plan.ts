@@ -5,6 +5,8 @@ import type { Layout } from '../layout';
 export const PART = 'kubernetes';
 
 export const SERVICE_RANGE = '10.96.0.0/16';
+/** Class of the Ingresses that the cluster's own controller serves. */
+export const INGRESS_CLASS = 'fairway';
 export const POD_RANGE = '10.244.0.0/16';
 const API_SERVICE = '10.96.0.1';
 

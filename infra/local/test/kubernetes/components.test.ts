@@ -5,7 +5,7 @@ import { components, nodeConfig } from '../../src/kubernetes/components';
 import { planOf } from '../../src/kubernetes/plan';
 import { Layout } from '../../src/layout';
 
-const EXECUTABLES = { kubernetes: '/k', containerd: '/c', traefik: '/t' };
+const EXECUTABLES = { kubernetes: '/k', containerd: '/c' };
 let root: string;
 
 beforeEach(() => {
