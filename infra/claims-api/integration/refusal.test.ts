@@ -35,8 +35,13 @@ async function expectOldServes(): Promise<void> {
 test.each([
   ['a bad value', { api: { port: 80 } }, /port/],
   ['an unknown key', { imageTagg: 'x' }, /imageTagg/],
+  ['a variable that the chart sets itself', { api: { extraEnv: [{ name: 'API_HOST', value: '::' }] } }, /API_HOST/],
   ['an image that is not there', { image: { tag: 'missing' } }, /ErrImageNeverPull.*not present/],
-  ['a setting that the program refuses', { api: { extraEnv: [{ name: 'API_PREFIX', value: 'api/' }] } }, /API_PREFIX/],
+  [
+    'a setting that the program refuses',
+    { api: { extraEnv: [{ name: 'CLAIMS_TABLE_NAME', value: 'no table' }] } },
+    /CLAIMS_TABLE_NAME/,
+  ],
   ['a missing Secret', { keys: { existingSecret: 'no-such-keys' } }, /secret "no-such-keys" not found/],
 ])('%s is refused with its reason, and the old release goes on serving', async (_, values, reason) => {
   expect(await stage.deployWith(values, 5)).toMatch(reason);

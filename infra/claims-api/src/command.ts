@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** A command that failed; the message ends with what it said last. */
+/** A command that failed; the message is one line, since records and reports keep one, and ends with what was said last. */
 export class CommandError extends Error {
   public override readonly name = 'CommandError';
 
@@ -9,9 +9,18 @@ export class CommandError extends Error {
     what: string,
     said: string,
   ) {
-    super(`${code}: ${what}\n${said.trim().split('\n').slice(-10).join('\n')}`);
+    super(`${code}: ${what} ${lastWords(said)}`.trim());
   }
 }
+
+const lastWords = (said: string) =>
+  said
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .slice(-10)
+    .join(' · ')
+    .slice(-1500);
 
 export interface CommandOptions {
   readonly input?: string;

@@ -147,8 +147,8 @@ export class HelmEngine implements Engine {
       if (seen.length === 0) throw error;
       throw new CommandError(
         'ROLLOUT_FAILED',
-        `expected the pods of ${next.version} to become ready, found that they do not. What ran before goes on.`,
-        seen.join('\n'),
+        `expected the pods of ${next.version} to become ready, found`,
+        `${seen.join('\n')}\nWhat ran before goes on.`,
       );
     } finally {
       await watch.end();

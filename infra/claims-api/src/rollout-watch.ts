@@ -14,10 +14,10 @@ const HOPELESS: Readonly<Record<string, number>> = {
   CreateContainerError: 5,
   RunContainerError: 5,
 };
-/** A pod that crashed so often will not come up. */
-const CRASHES = 2;
+/** A pod that ended after so many restarts will not come up. */
+const RESTARTS = 1;
 /** Longest that a started pod may take to become ready, or a new one to be started, in seconds. */
-export const READY_SECONDS = 25;
+export const READY_SECONDS = 20;
 
 interface Container {
   readonly name: string;
@@ -64,9 +64,9 @@ export function judge({ metadata, status }: Pod, now: number): Finding | undefin
     const { waiting, running, terminated } = state;
     if (terminated?.exitCode === 0) continue;
     const crashed = terminated !== undefined || waiting?.reason === 'CrashLoopBackOff';
-    if (crashed || restartCount >= CRASHES) {
+    if (crashed) {
       const log = { container: name, previous: terminated === undefined };
-      return { pod, what: `${name} ends again and again`, hopeless: restartCount >= CRASHES, log };
+      return { pod, what: `${name} ends again and again`, hopeless: restartCount >= RESTARTS, log };
     }
     if (waiting?.reason !== undefined && HOPELESS[waiting.reason] !== undefined) {
       const what = `${waiting.reason}: ${waiting.message ?? 'no message'}`;
@@ -140,10 +140,9 @@ export class RolloutWatch {
   }
 
   private async logOf(pod: string, { container, previous }: NonNullable<Finding['log']>): Promise<readonly string[]> {
-    const text = await this.kubectl('logs', pod, '--container', container, '--tail=4', `--previous=${previous}`).catch(
-      () => '',
-    );
-    return text.split('\n').filter(Boolean).map(messageOf).slice(-3);
+    const args = ['logs', pod, '--container', container, '--tail=60', `--previous=${previous}`];
+    const text = await this.kubectl(...args).catch(() => '');
+    return text.split('\n').flatMap(messageOf).slice(-2);
   }
 
   private async events(reason: string, kind: string, name?: string): Promise<readonly string[]> {
@@ -162,12 +161,13 @@ export class RolloutWatch {
   }
 }
 
-/** The program logs JSON lines; people read their message. */
-export function messageOf(line: string): string {
+/** The program logs JSON lines: people read their message, and lines without one, such as of requests, say nothing here. */
+export function messageOf(line: string): readonly string[] {
+  if (line.trim() === '') return [];
   try {
     const { message } = JSON.parse(line) as { message?: unknown };
-    return typeof message === 'string' ? message : line;
+    return typeof message === 'string' ? [message] : [];
   } catch {
-    return line;
+    return [line];
   }
 }

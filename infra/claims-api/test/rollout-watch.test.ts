@@ -27,14 +27,14 @@ describe('judge', () => {
     });
   });
 
-  it('gives up a pod that crashed twice, and points at the log of its last life', () => {
+  it('gives up a pod that ended, was started again and ended again, and points at the log of its last life', () => {
     const crashing = { waiting: { reason: 'CrashLoopBackOff' } };
-    expect(judge(api(crashing, 1), after(3))).toMatchObject({ hopeless: false });
-    expect(judge(api(crashing, 2), after(3))).toMatchObject({
+    expect(judge(api(crashing, 0), after(3))).toMatchObject({ hopeless: false });
+    expect(judge(api(crashing, 1), after(3))).toMatchObject({
       hopeless: true,
       log: { container: 'api', previous: true },
     });
-    expect(judge(api({ terminated: { exitCode: 2 } }, 2), after(3))).toMatchObject({ log: { previous: false } });
+    expect(judge(api({ terminated: { exitCode: 2 } }, 1), after(3))).toMatchObject({ log: { previous: false } });
   });
 
   it('gives up a pod that runs and does not become ready', () => {
@@ -57,11 +57,12 @@ describe('judge', () => {
 });
 
 describe('messageOf', () => {
-  it('takes the message out of a line of JSON, and any other line as it is', () => {
-    expect(messageOf('{"event":"not-ready","message":"KEY_MISSING: expected a key"}')).toBe(
+  it('takes the message out of a line of JSON, drops requests, and keeps any other line as it is', () => {
+    expect(messageOf('{"event":"not-ready","message":"KEY_MISSING: expected a key"}')).toEqual([
       'KEY_MISSING: expected a key',
-    );
-    expect(messageOf('Traceback')).toBe('Traceback');
-    expect(messageOf('"text"')).toBe('"text"');
+    ]);
+    expect(messageOf('{"log":"access","route":"/ready","status":503}')).toEqual([]);
+    expect(messageOf('')).toEqual([]);
+    expect(messageOf('Traceback')).toEqual(['Traceback']);
   });
 });

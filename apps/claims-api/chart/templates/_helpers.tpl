@@ -70,3 +70,8 @@ runAsNonRoot: true
 capabilities: { drop: [ALL] }
 seccompProfile: { type: RuntimeDefault }
 {{- end }}
+
+{{- /* Variables that come from values of their own: a second one of the same name would be dropped in silence. */}}
+{{- define "claims-api.ownVariables" -}}
+API_HOST API_PREFIX CLAIMS_API_PORT CLAIMS_AUDIT_DIR CLAIMS_AUDIT_RETENTION_DAYS CLAIMS_DATA_DIR CLAIMS_LOGIN_ATTEMPTS CLAIMS_QUERY_TIMEOUT_MS CLAIMS_REQUIRE_SYNTHETIC CLAIMS_THREADS CLAIMS_TRUSTED_PROXIES CLAIMS_USERS_PATH CORS_ORIGINS DATABASE_URL JWT_AUDIENCE JWT_PRIVATE_KEY_PATH JWT_PUBLIC_KEY_PATH OIDC_ISSUER OIDC_JWKS_URL
+{{- end }}
