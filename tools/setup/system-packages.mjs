@@ -20,6 +20,12 @@ export const SYSTEM_PROGRAMS = [
     elsewhere: 'Docker Engine, https://docs.docker.com/engine/install',
   },
   {
+    program: 'ptp',
+    packages: ['containernetworking-plugins', 'containerd', 'runc', 'iptables', 'iproute2'],
+    purpose: 'the local cluster',
+    elsewhere: 'containerd and the CNI plugins, https://github.com/containernetworking/plugins',
+  },
+  {
     program: 'chromium',
     packages: ['chromium'],
     purpose: 'browser tests',
@@ -33,9 +39,9 @@ export const SYSTEM_PROGRAMS = [
   },
 ];
 
-/** @returns {boolean} whether the program lies on PATH or where Debian puts daemons */
+/** @returns {boolean} whether the program lies on PATH or where Debian puts daemons and network plugins */
 export function isInstalled(program, path = process.env.PATH ?? '') {
-  return [...path.split(delimiter), '/usr/sbin', '/usr/local/sbin'].some((folder) => {
+  return [...path.split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/lib/cni'].some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

@@ -22,10 +22,7 @@ beforeAll(async () => {
   stage.up();
   await stage.fairway.run(['deploy']);
 });
-afterAll(async () => {
-  await stage.fairway.run(['destroy']);
-  await expect(stage.kubectl('get', 'namespace', stage.namespace)).rejects.toThrow(/NotFound/);
-});
+afterAll(() => stage.fairway.run(['destroy']));
 
 test('the API answers at the front door under both names, and over TLS', async () => {
   for (const service of ['claims-api', 'claims']) {
@@ -69,4 +66,10 @@ test('rollback brings the last version back', async () => {
   const after = await stage.fairway.live();
   expect(after.version).not.toBe(before.version);
   expect(JSON.parse((await stage.ask('/version')).body)).toMatchObject({ version: after.version });
+});
+
+test('destroy leaves nothing in the cluster and nothing at the front door', async () => {
+  await stage.fairway.run(['destroy']);
+  await expect(stage.kubectl('get', 'namespace', stage.namespace)).rejects.toThrow(/NotFound/);
+  expect((await stage.ask('/version')).body).not.toContain('version":');
 });
