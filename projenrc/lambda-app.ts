@@ -11,7 +11,15 @@ export class LambdaApp extends TypeScriptProject {
       description: `The program of the ${service} service`,
       tags: ['scope:app', 'kind:lambda', `service:${service}`],
       deps: pinned('sharp'),
-      devDeps: pinned('@aws-sdk/client-s3', '@smithy/signature-v4', 'esbuild', 'fast-check'),
+      devDeps: pinned(
+        '@apidevtools/swagger-parser',
+        '@aws-sdk/client-s3',
+        '@aws-sdk/s3-presigned-post',
+        '@smithy/signature-v4',
+        'ajv',
+        'esbuild',
+        'fast-check',
+      ),
       afterCompile: ['node build.mjs', 'node ../../projenrc/scripts/seal-artefacts.mjs dist'],
       buildOutputs: ['dist'],
     });

@@ -7,6 +7,7 @@
  * published for every platform: npm leaves the others out of the lock file, and `npm ci` then refuses it.
  */
 export const VERSIONS = {
+  '@apidevtools/swagger-parser': '12.1.0',
   '@aws-sdk/client-cloudformation': '3.1169.0',
   '@aws-sdk/client-cloudwatch': '3.1162.0',
   '@aws-sdk/client-cloudwatch-logs': '3.1169.0',

@@ -34,7 +34,6 @@ export class Deadline {
 
 function exceeded(): Problem {
   return new Problem({
-    status: 503,
     code: 'DEADLINE_EXCEEDED',
     detail: 'expected an answer within the time limit, found the work unfinished. Try again, or send a smaller image.',
     headers: { 'retry-after': '1' },

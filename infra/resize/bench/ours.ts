@@ -19,6 +19,9 @@ const store = {
   },
   replace: (): Promise<void> => Promise.resolve(),
   read: (): Promise<StoredObject | undefined> => Promise.resolve(undefined),
+  form: (): never => {
+    throw new Error('nothing is uploaded here');
+  },
 };
 
 const handler = createHandler(

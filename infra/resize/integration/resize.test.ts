@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
@@ -7,9 +8,11 @@ import { type Release, routes, stageClientConfig } from '@fairway/delivery';
 import sharp from 'sharp';
 import { PHOTOGRAPH } from '../src/acceptance';
 import { createEngine } from '../src/engine';
+import { WORKSPACE } from '../src/paths';
 import { call, json } from './support/api-client';
 import { actAs } from './support/assume';
 import { NEIGHBOUR, rollout, STAGE, startLocalStage } from './support/stage';
+import { askForForm, sendForm, settled } from './support/upload-client';
 
 const engine = createEngine();
 const JPEG = { 'content-type': 'image/jpeg' };
@@ -87,6 +90,92 @@ describe('the launched service', () => {
   });
 });
 
+describe('an image of more than 6 MB', () => {
+  let large: Buffer;
+
+  beforeAll(async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 50 } as const;
+    large = await sharp({ create: { width: 4000, height: 2500, channels: 3, background: '#888', noise } })
+      .jpeg({ quality: 92 })
+      .toBuffer();
+    expect(large.length).toBeGreaterThan(6 * 1024 * 1024);
+  });
+
+  const announced = () => ({ contentType: 'image/jpeg', bytes: large.length });
+
+  it('goes to S3 by a form, through the pipeline on S3’s event, and comes out resized', async () => {
+    const form = await askForForm(release, deployer(), announced(), 'sizes=320,80x80&fit=cover&fm=webp');
+    expect(await sendForm(STAGE, form, large)).toMatchObject({ status: 201 });
+    const state = await settled(release, deployer(), form);
+    expect(state).toMatchObject({ state: 'done', images: [{ width: 320 }, { width: 80, height: 80 }] });
+    const [{ url } = { url: '' }] = state.images as { url: string }[];
+    const read = await call(release, url, { key: deployer() });
+    expect(await sharp(read.body).metadata()).toMatchObject({ format: 'webp', width: 320, height: 200 });
+  });
+
+  it('is taken only as it was announced', async () => {
+    const form = await askForForm(release, deployer(), announced());
+    const longer = Buffer.concat([large, Buffer.alloc(1)]);
+    expect(await sendForm(STAGE, form, longer)).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('EntityTooLarge') as string,
+    });
+    expect(await sendForm(STAGE, form, large.subarray(1))).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('EntityTooSmall') as string,
+    });
+    const alterations: Record<string, string>[] = [
+      { 'Content-Type': 'text/html' },
+      { key: `images/${form.id}` },
+      { 'x-amz-meta-note': 'not signed' },
+      { 'X-Amz-Signature': '0'.repeat(64) },
+    ];
+    for (const altered of alterations) {
+      expect(await sendForm(STAGE, form, large, altered)).toMatchObject({ status: 403 });
+    }
+    expect(json(await call(release, form.url, { key: deployer() }))).toMatchObject({ state: 'waiting' });
+  });
+
+  it('that is none is refused, with the reason to read', async () => {
+    const form = await askForForm(release, deployer(), { contentType: 'image/jpeg' });
+    expect(await sendForm(STAGE, form, Buffer.from('<svg/>'))).toMatchObject({ status: 201 });
+    expect(await settled(release, deployer(), form)).toMatchObject({
+      state: 'refused',
+      problem: { status: 415, code: 'FORMAT_UNSUPPORTED' },
+    });
+  });
+});
+
+describe('somebody else with credentials', () => {
+  const somebodyElse = () => stageClientConfig(NEIGHBOUR).credentials;
+
+  it('sees neither images nor uploads', async () => {
+    const options = { method: 'POST', body: photograph, headers: JPEG, key: deployer() };
+    const made = json(await call(release, '/v1/images?w=90', options));
+    const form = await askForForm(release, deployer(), { contentType: 'image/jpeg' });
+    for (const url of [String(made.url), form.url]) {
+      expect((await call(release, url, { key: deployer() })).status).toBe(200);
+      expect((await call(release, url, { key: somebodyElse() })).status).toBe(404);
+    }
+    const own = json(await call(release, '/v1/images?w=90', { ...options, key: somebodyElse() }));
+    expect(own.id).not.toBe(made.id);
+  });
+
+  it('is not let in by an API key', async () => {
+    const headers = { 'x-api-key': deployer().accessKeyId };
+    expect((await call(release, '/v1/images/aaaa', { headers })).status).toBe(401);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('is given to anybody, and is the one that is checked in', async () => {
+    const answer = await call(release, '/openapi.json');
+    const file = await readFile(join(WORKSPACE, 'apps', 'resize', 'openapi.json'), 'utf8');
+    expect(answer.status).toBe(200);
+    expect(json(answer)).toEqual(JSON.parse(file));
+  });
+});
+
 describe('the function’s role', () => {
   it('writes and reads images, and nothing else', async () => {
     const iam = new IAMClient(stageClientConfig(STAGE));
@@ -105,6 +194,7 @@ describe('the function’s role', () => {
       expect(await role.get(Bucket, 'images/tenant/one')).toBe('allowed');
       expect(await role.put(Bucket, 'resized-one')).toBe('allowed');
       expect(await role.get(Bucket, 'resized-one')).toBe('AccessDenied');
+      expect(await role.put(Bucket, 'uploads/tenant/one')).toBe('allowed');
       expect(await role.put(Bucket, 'elsewhere')).toBe('AccessDenied');
       expect(await role.list(Bucket)).toBe('AccessDenied');
       expect(await role.remove(Bucket, 'images/tenant/one')).toBe('AccessDenied');

@@ -5,5 +5,5 @@ import { createApp } from './app';
 
 /** What `fairway deploy` and its siblings drive. */
 export function createEngine(): Engine {
-  return new LambdaEngine({ createApp, accept, buckets: ['DestBucket'] });
+  return new LambdaEngine({ createApp, accept, buckets: ['DestBucket', 'AccessLogBucket'] });
 }

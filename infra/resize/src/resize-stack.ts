@@ -4,7 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Canary } from './constructs/canary';
 import { ImageApi } from './constructs/image-api';
-import { ImageBucket } from './constructs/image-bucket';
+import { BucketName, ImageBucket } from './constructs/image-bucket';
 import { ImageFunction } from './constructs/image-function';
 import { ObjectiveAlarms } from './constructs/objective-alarms';
 
@@ -15,6 +15,8 @@ export class ResizeStack extends Stack {
     const bucketName = new CfnParameter(this, 'BucketName', {
       type: 'String',
       default: String(this.node.tryGetContext('BucketName') ?? ''),
+      // The bucket of its access logs has a name six characters longer.
+      allowedPattern: '^$|^[a-z0-9][a-z0-9.-]{1,55}[a-z0-9]$',
       description: 'Name of the bucket for images; empty takes one that holds the stage, the account and the region',
     });
     const liveVersion = new CfnParameter(this, 'LiveVersion', {
@@ -22,14 +24,15 @@ export class ResizeStack extends Stack {
       default: '',
       description: 'Version of the function that keeps the traffic during this update; empty gives it to the new one',
     });
-    const { bucket } = new ImageBucket(this, 'Images', { placement, bucketName });
+    const name = new BucketName(this, 'Name', placement, bucketName);
     const idKeyName = named(placement, 'id-key');
     new Secret(this, 'IdKey', {
       secretName: idKeyName,
       description: placement.service.secrets.find(({ name }) => name === 'id-key')?.purpose,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
-    const resize = new ImageFunction(this, 'Resize', { placement, bucket, idKeyName, assets, liveVersion });
+    const resize = new ImageFunction(this, 'Resize', { placement, bucketName: name, idKeyName, assets, liveVersion });
+    const { bucket, accessLogs } = new ImageBucket(this, 'Images', { placement, name, receiver: resize.alias });
     const { api, clientPolicy } = new ImageApi(this, 'Http', { placement, target: resize.alias });
     const alarms = new ObjectiveAlarms(this, 'Alarms', { placement, api, ...resize, function: resize.function });
     if (placement.platform === 'aws') {
@@ -42,6 +45,7 @@ export class ResizeStack extends Stack {
     output('ApiUrl', api.url, 'Address of the API with its stage');
     output('ApiId', api.restApiId, 'Id of the API');
     output('DestBucket', bucket.bucketName, 'Bucket that receives the resized images');
+    output('AccessLogBucket', accessLogs.bucketName, 'Bucket that receives the access log of the images');
     output('LogGroup', resize.logGroup.logGroupName, 'Log group of the function');
     output('FunctionName', resize.function.functionName, 'Name of the function');
     output('FunctionVersion', resize.function.currentVersion.version, 'Version of the function that this update made');

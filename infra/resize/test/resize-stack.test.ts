@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { WORKSPACE } from '../src/paths';
 import { declared, expectTemplate, resourcesOf, template } from './support';
 
 describe('the bucket', () => {
@@ -36,6 +39,114 @@ describe('the bucket', () => {
     expect(Parameters.BucketName).toMatchObject({ Type: 'String', Default: '' });
     const bucket = Object.values(Resources).find(({ Type }) => Type === 'AWS::S3::Bucket');
     expect(JSON.stringify(bucket?.Properties.BucketName)).toMatch(/"Ref":"BucketName".*fairway-uat-resize-/);
+  });
+});
+
+describe('uploads', () => {
+  it('start the function through its alias, by S3 of this account and this bucket alone', () => {
+    const found = expectTemplate();
+    found.hasResource('AWS::S3::Bucket', {
+      Properties: {
+        NotificationConfiguration: {
+          LambdaConfigurations: [
+            {
+              Event: 's3:ObjectCreated:*',
+              Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/' }] } },
+              Function: { Ref: Match.stringLikeRegexp('ResizeLive') },
+            },
+          ],
+        },
+      },
+      // S3 refuses a receiver that does not let it in yet.
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('ImagesMayTell')]),
+    });
+    found.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 's3.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: Match.anyValue(),
+      FunctionName: { Ref: Match.stringLikeRegexp('ResizeLive') },
+    });
+  });
+
+  it('are tried three times within an hour, then kept for two weeks where an alarm watches', () => {
+    const found = expectTemplate();
+    found.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 3600,
+      Qualifier: Match.anyValue(),
+    });
+    found.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'fairway-uat-resize',
+      DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+    });
+    found.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'fairway-uat-resize-dead-letters',
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+    });
+    found.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'fairway-uat-resize-dead-letters' });
+  });
+});
+
+describe('what is kept', () => {
+  const rules = (name: RegExp): Record<string, unknown>[] => {
+    const buckets = Object.entries(resourcesOf(template())).filter(([, { Type }]) => Type === 'AWS::S3::Bucket');
+    const bucket = buckets.find(([id]) => name.test(id))?.[1];
+    return (bucket?.Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules;
+  };
+
+  it('of uploads goes after a day, of replaced images after thirty, and images stay', () => {
+    const found = rules(/^ImagesBucket/);
+    for (const Prefix of ['uploads/', 'upload-states/']) {
+      expect(found).toContainEqual(
+        expect.objectContaining({
+          Prefix,
+          ExpirationInDays: 1,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          Status: 'Enabled',
+        }),
+      );
+    }
+    const general = found.filter(({ Prefix }) => Prefix === undefined);
+    expect(general).toEqual([
+      expect.objectContaining({
+        NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      }),
+    ]);
+    expect(general[0]).not.toHaveProperty('ExpirationInDays');
+  });
+
+  it('of access logs goes after ninety days', () => {
+    expect(rules(/^ImagesAccessLogs/)).toContainEqual(expect.objectContaining({ ExpirationInDays: 90 }));
+  });
+
+  it('of every log group goes after thirty days', () => {
+    const groups = Object.values(resourcesOf(template())).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
+    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30, 30]);
+  });
+});
+
+describe('accesses to images', () => {
+  it('are logged by S3, for this bucket of this account alone', () => {
+    const found = expectTemplate();
+    found.hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: { DestinationBucketName: { Ref: Match.stringLikeRegexp('AccessLogs') } },
+    });
+    found.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 's3:PutObject',
+            Principal: { Service: 'logging.s3.amazonaws.com' },
+            Condition: {
+              ArnLike: { 'aws:SourceArn': Match.anyValue() },
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            },
+          }),
+        ]),
+      },
+    });
   });
 });
 
@@ -95,14 +206,22 @@ describe('the function', () => {
 });
 
 describe('the API', () => {
-  it('lets nobody in without IAM credentials, but for GET /healthz', () => {
+  it('lets nobody in without IAM credentials, but for GET /healthz and GET /openapi.json', () => {
     const methods = Object.values(resourcesOf(template())).filter(({ Type }) => Type === 'AWS::ApiGateway::Method');
     const open = methods.filter(({ Properties }) => Properties.AuthorizationType !== 'AWS_IAM');
-    expect(methods).toHaveLength(2);
+    expect(methods).toHaveLength(3);
     expect(open.map(({ Properties }) => [Properties.HttpMethod, Properties.AuthorizationType])).toEqual([
       ['GET', 'NONE'],
+      ['GET', 'NONE'],
     ]);
-    expect(JSON.stringify(open[0]?.Properties.ResourceId)).toContain('healthz');
+    const resources = JSON.stringify(open.map(({ Properties }) => Properties.ResourceId));
+    expect(resources).toMatch(/healthz.*openapi/);
+  });
+
+  it('knows no API key, which anybody could copy', () => {
+    const found = resourcesOf(template());
+    const types = Object.values(found).map(({ Type }) => Type);
+    expect(types.filter((type) => /ApiKey|UsagePlan/.test(type))).toEqual([]);
   });
 
   it('throttles, traces and logs accesses', () => {
@@ -126,6 +245,22 @@ describe('the API', () => {
     });
     expect(Object.keys(found)).toHaveLength(1);
   });
+
+  it('refuses with codes and statuses that the OpenAPI document lists', () => {
+    const document = JSON.parse(readFileSync(join(WORKSPACE, 'apps', 'resize', 'openapi.json'), 'utf8')) as {
+      components: { responses: Record<string, { description: string }> };
+    };
+    const responses = Object.values(resourcesOf(template())).filter(
+      ({ Type }) => Type === 'AWS::ApiGateway::GatewayResponse',
+    );
+    expect(responses.length).toBeGreaterThan(5);
+    for (const { Properties } of responses) {
+      const [body] = Object.values(Properties.ResponseTemplates as Record<string, string>);
+      const { code } = JSON.parse(body ?? '{}') as { code: string };
+      const listed = document.components.responses[`Problem${String(Properties.StatusCode)}`]?.description;
+      expect(listed).toContain(`\`${code}\``);
+    }
+  });
 });
 
 describe('the alarms', () => {
@@ -148,17 +283,9 @@ describe('the alarms', () => {
     expect([threshold(quick, 'latency-p99'), threshold(quick, 'gateway-latency-p99')]).toEqual([500, 500]);
   });
 
-  it('reach a topic that is encrypted with a key that CloudWatch may use', () => {
-    const found = expectTemplate();
-    found.allResourcesProperties('AWS::CloudWatch::Alarm', {
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('AlarmsTopic') }],
-    });
-    found.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
-    found.hasResourceProperties('AWS::KMS::Key', {
-      EnableKeyRotation: true,
-      KeyPolicy: {
-        Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'cloudwatch.amazonaws.com' } })]),
-      },
+  it('reach the topic of the stage', () => {
+    expectTemplate().allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':fairway-uat-alarms$')])] }],
     });
   });
 });

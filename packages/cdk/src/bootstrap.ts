@@ -14,6 +14,7 @@ export function bootstrapNames(stage: string) {
     publishRole: `${prefix}-publish`,
     executionRole: `${prefix}-execution`,
     boundary: `${prefix}-boundary`,
+    alarmTopic: `fairway-${stage}-alarms`,
     versionParameter: `/fairway/${stage}/cdk/bootstrap-version`,
   };
 }

@@ -4,6 +4,11 @@ import { Problem } from '../http/problem';
 export const SOURCE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const;
 export type ImageFormat = (typeof SOURCE_FORMATS)[number];
 
+/** Whether a Content-Type names a format that is read. */
+export function isReadable(contentType: string): boolean {
+  return SOURCE_FORMATS.some((format) => contentType === `image/${format}`);
+}
+
 /** Formats with a name of their own in the answer, because people send them and ought to know what to do. */
 const REFUSED: readonly (readonly [name: string, test: (head: Buffer) => boolean, advice: string])[] = [
   ['HEIC', (head) => /^(heic|heix|hevc|hevx|heim|heis|mif1|msf1)$/.test(brand(head)), 'Convert it to JPEG or AVIF.'],
@@ -25,7 +30,6 @@ export function formatOf(image: Buffer): ImageFormat {
   const head = image.subarray(0, 256);
   if (head.length === 0) {
     throw new Problem({
-      status: 400,
       code: 'IMAGE_MISSING',
       detail: 'expected an image, found an empty body. Send the bytes of the image.',
     });
@@ -37,7 +41,6 @@ export function formatOf(image: Buffer): ImageFormat {
   if (['avif', 'avis'].includes(brand(head)) || (brand(head) === 'mif1' && compatible(head, 'avif'))) return 'avif';
   const refused = REFUSED.find(([, test]) => test(head));
   throw new Problem({
-    status: 415,
     code: 'FORMAT_UNSUPPORTED',
     detail: `expected one of ${SOURCE_FORMATS.join(', ')}, found ${refused ? `${refused[0]}, which is not read. ${refused[2]}` : 'bytes of no known image format.'}`,
     extra: { supported: SOURCE_FORMATS },

@@ -58,15 +58,13 @@ async function readMetadata(image: Sharp) {
 export function corrupt(error: unknown): Problem {
   const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
   return new Problem({
-    status: 422,
     code: 'IMAGE_CORRUPT',
     detail: `expected a whole image, found one that cannot be decoded (${said.replace(/[^\x20-\x7e]/g, '').slice(0, 120)}). Save it anew and try again.`,
   });
 }
 
-function tooMany(code: string, what: string, found: number, limit: number): Problem {
+function tooMany(code: 'PIXELS' | 'FRAMES' | 'SCANS', what: string, found: number, limit: number): Problem {
   return new Problem({
-    status: 422,
     code: `TOO_MANY_${code}`,
     detail: `expected at most ${limit} ${what}, found ${found}. Send a smaller image.`,
     extra: { limit, found },

@@ -38,3 +38,5 @@ export const MAX_OUTPUT_PIXELS: Readonly<Record<ImageFormat, number>> = {
 export const MAX_JPEG_SCANS = 64;
 /** API Gateway passes 6 MiB of base64 on to a function: 4.5 MiB of image. */
 export const MAX_DIRECT_BYTES = 4_718_592;
+/** What S3 is told to accept of one presigned form. */
+export const MAX_UPLOAD_BYTES = 50 * 1024 * 1024;

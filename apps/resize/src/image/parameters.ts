@@ -26,9 +26,10 @@ export const PRESETS: Readonly<Record<string, Partial<Wish>>> = {
   large: { width: 1600 },
 };
 
-const KNOWN = ['w', 'h', 'fit', 'q', 'fm', 'enlarge', 'preset', 'sizes'];
+/** Names of the parameters that a request may carry. */
+export const PARAMETERS: readonly string[] = ['w', 'h', 'fit', 'q', 'fm', 'enlarge', 'preset', 'sizes'];
 /** Results that one request may ask for. */
-const MAX_SIZES = 8;
+export const MAX_SIZES = 8;
 
 /**
  * Reads the parameters of an image request: one wish, or one a size where `sizes` asks for several.
@@ -56,7 +57,7 @@ export function parseWishes(query: ReadonlyMap<string, readonly string[]>): Wish
 
 function parseWish(query: ReadonlyMap<string, readonly string[]>): Wish {
   for (const [name, values] of query) {
-    if (!KNOWN.includes(name)) throw invalid(name, `one of the parameters ${KNOWN.join(', ')}`, name);
+    if (!PARAMETERS.includes(name)) throw invalid(name, `one of the parameters ${PARAMETERS.join(', ')}`, name);
     if (values.length > 1) throw invalid(name, 'it once', `it ${values.length} times`);
   }
   const value = (name: string): string | undefined => query.get(name)?.[0];

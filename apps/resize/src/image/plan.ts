@@ -33,7 +33,6 @@ export function plan(facts: ImageFacts, wish: Wish, accept: string | undefined):
   const limit = MAX_OUTPUT_PIXELS[format];
   if (pixels > limit) {
     throw new Problem({
-      status: 422,
       code: 'RESULT_TOO_LARGE',
       detail: `expected a result of at most ${limit} pixels as ${format}, found ${pixels}. Ask for a smaller w or h.`,
       extra: { limit, found: pixels },

@@ -25,7 +25,6 @@ export type Route = (
 export function tenantOf(request: HttpRequest): string {
   if (request.tenant !== undefined) return request.tenant;
   throw new Problem({
-    status: 401,
     code: 'AUTHENTICATION_REQUIRED',
     detail: 'expected a request signed with AWS Signature Version 4, found none. Sign it for the service execute-api.',
   });

@@ -1,10 +1,10 @@
 import { jsonResponse } from '../http/message';
-import { badRequest, Problem } from '../http/problem';
+import { badRequest } from '../http/problem';
 import { formatOf } from '../image/format';
 import { inspect } from '../image/inspect';
-import { MAX_DIRECT_BYTES } from '../image/limits';
 import { plan } from '../image/plan';
 import { render } from '../image/render';
+import { expectDirectSize } from '../image/size';
 import { type Route, tenantOf } from './context';
 import { fromJson } from './source';
 
@@ -21,13 +21,7 @@ export const halve: Route = async (request, services, deadline) => {
       'expected "name" to be 1 to 120 letters, digits, dots, hyphens, underscores or spaces, starting with a letter or digit and without "..".',
     );
   }
-  if (image.length > MAX_DIRECT_BYTES) {
-    throw new Problem({
-      status: 413,
-      code: 'IMAGE_TOO_LARGE',
-      detail: `expected an image of at most ${MAX_DIRECT_BYTES} bytes, found ${image.length}. Send a smaller file.`,
-    });
-  }
+  expectDirectSize(image);
   const facts = await deadline.hold(inspect(image, formatOf(image)));
   const half = (side: number): number => Math.max(1, Math.floor(side / 2));
   const wish = { fit: 'fill', format: 'source', enlarge: false } as const;

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../http/message';
-import { badRequest, Problem } from '../http/problem';
-import { MAX_DIRECT_BYTES } from '../image/limits';
+import { badRequest } from '../http/problem';
+import { expectDirectSize } from '../image/size';
 
 export interface NamedImage {
   readonly image: Buffer;
@@ -20,14 +20,7 @@ export async function sourceOf(request: HttpRequest): Promise<NamedImage> {
     : type.startsWith('multipart/form-data')
       ? await fromForm(request)
       : { image: request.body };
-  if (found.image.length > MAX_DIRECT_BYTES) {
-    throw new Problem({
-      status: 413,
-      code: 'IMAGE_TOO_LARGE',
-      detail: `expected an image of at most ${MAX_DIRECT_BYTES} bytes, found ${found.image.length}. Send a smaller file.`,
-      extra: { limit: MAX_DIRECT_BYTES, found: found.image.length },
-    });
-  }
+  expectDirectSize(found.image);
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { AwsClient, type AwsResponse, expectSuccess } from './aws-client';
+import { type FormOptions, type PresignedForm, presignPost } from './presigned-post';
 import { type Credentials, encode } from './signer';
 
 export interface StoredObject {
@@ -15,7 +16,11 @@ export interface ObjectStore {
   replace(key: string, body: Buffer, contentType: string): Promise<void>;
   /** @param headOnly leaves `body` empty */
   read(key: string, headOnly?: boolean): Promise<StoredObject | undefined>;
+  /** A form with which its holder may store one object. */
+  form(key: string, options: UploadOptions): PresignedForm;
 }
+
+export type UploadOptions = Pick<FormOptions, 'contentType' | 'bytes' | 'expiresInSeconds'> & { readonly now: Date };
 
 export interface BucketOptions {
   readonly bucket: string;
@@ -56,6 +61,11 @@ export class Bucket implements ObjectStore {
       etag: response.headers.etag ?? '',
       bytes: Number(response.headers['content-length'] ?? response.body.length),
     };
+  }
+
+  public form(key: string, { now, ...options }: UploadOptions): PresignedForm {
+    const { bucket, region, credentials } = this.options;
+    return presignPost({ ...options, url: this.url(''), bucket, key }, credentials(), { region, now });
   }
 
   private put(key: string, body: Buffer, type: string, headers: Record<string, string>): Promise<AwsResponse> {

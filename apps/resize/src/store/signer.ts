@@ -49,10 +49,7 @@ export function sign(
   ].join('\n');
   const day = time.slice(0, 8);
   const credentialScope = `${day}/${scope.region}/${scope.service}/aws4_request`;
-  const key = [day, scope.region, scope.service, 'aws4_request'].reduce<Buffer | string>(
-    (previous, part) => hmac(previous, part),
-    `AWS4${credentials.secretAccessKey}`,
-  );
+  const key = signingKey(credentials, day, scope.region, scope.service);
   const signature = hmac(key, ['AWS4-HMAC-SHA256', time, credentialScope, sha256(canonical)].join('\n')).toString(
     'hex',
   );
@@ -60,6 +57,12 @@ export function sign(
     `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${credentialScope}, ` +
     `SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return headers;
+}
+
+/** The key that signatures of one day, region and service are made with. */
+export function signingKey(credentials: Credentials, day: string, region: string, service: string): Buffer {
+  const first = hmac(`AWS4${credentials.secretAccessKey}`, day);
+  return [region, service, 'aws4_request'].reduce((previous, part) => hmac(previous, part), first);
 }
 
 /** Sorted by name, then by value: a name that begins with another comes after it. */

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createHandler, type Handler } from '../../src/handler';
 import type { GatewayEvent } from '../../src/http/gateway-event';
 import type { Services } from '../../src/routes/context';
-import type { ObjectStore, StoredObject } from '../../src/store/bucket';
+import type { ObjectStore, StoredObject, UploadOptions } from '../../src/store/bucket';
+import { type PresignedForm, presignPost } from '../../src/store/presigned-post';
+import { createReceiver, type Receiver } from '../../src/uploads/receiver';
 
 /** A store in memory that behaves as S3 does: the handler itself is the real one. */
 export class MemoryStore implements ObjectStore {
@@ -23,6 +25,12 @@ export class MemoryStore implements ObjectStore {
   public read(key: string, headOnly = false): Promise<StoredObject | undefined> {
     const found = this.objects.get(key);
     return Promise.resolve(found && headOnly ? { ...found, body: Buffer.alloc(0) } : found);
+  }
+
+  public form(key: string, { now, ...options }: UploadOptions): PresignedForm {
+    const url = new URL('https://images.s3.eu-west-1.amazonaws.com/');
+    const credentials = { accessKeyId: 'id', secretAccessKey: 'a test' };
+    return presignPost({ ...options, url, bucket: 'images', key }, credentials, { region: 'eu-west-1', now });
   }
 }
 
@@ -50,6 +58,7 @@ export class TestService {
   public readonly store = new MemoryStore();
   public readonly lines: string[] = [];
   private readonly handler: Handler;
+  private readonly receiver: Receiver;
 
   constructor(overrides: Partial<Services> = {}) {
     const idKey = randomBytes(32).toString('hex');
@@ -62,7 +71,9 @@ export class TestService {
       ...overrides,
     };
     const origin = { service: 'resize', stage: 'test', version: '1.2.3' };
-    this.handler = createHandler(services, origin, (line) => this.lines.push(line));
+    const log = (line: string): number => this.lines.push(line);
+    this.handler = createHandler(services, origin, log);
+    this.receiver = createReceiver(services, origin, log);
   }
 
   public async call({ method = 'GET', path, query, headers, body, ...rest }: Call): Promise<Answer> {
@@ -92,6 +103,12 @@ export class TestService {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     return this.call({ method: 'POST', path: '/v1/images', query, headers, body: image });
+  }
+
+  /** What S3 tells of an object that was stored by a form. */
+  public async tell(key: string): Promise<void> {
+    const record = { eventSource: 'aws:s3', s3: { object: { key: encodeURIComponent(key).replaceAll('%2F', '/') } } };
+    await this.receiver({ Records: [record] }, { awsRequestId: 'lambda-1' });
   }
 
   /** The bytes that the last created image was stored as. */

@@ -27,10 +27,10 @@ export interface ImageApiProps {
 const REQUESTS_PER_SLOT = 10;
 
 /**
- * The API: everything is signed with IAM credentials but `GET /healthz`.
+ * The API: everything is signed with IAM credentials but `GET /healthz` and `GET /openapi.json`.
  *
- * `/healthz` tells a version and a commit and takes no input, so that a load balancer, a status page and an engineer can
- * ask whether the service is well without being given a key.
+ * Both take no input. The first tells a version and a commit, so that a load balancer, a status page and an engineer can
+ * ask whether the service is well without being given a key; the second tells what every copy of this program can do.
  */
 export class ImageApi extends Construct {
   public readonly api: RestApi;
@@ -75,7 +75,9 @@ export class ImageApi extends Construct {
       },
     });
     const integration = new LambdaIntegration(target, { timeout: Duration.seconds(limits.timeoutSeconds) });
-    this.api.root.addResource('healthz').addMethod('GET', integration, { authorizationType: AuthorizationType.NONE });
+    for (const open of ['healthz', 'openapi.json']) {
+      this.api.root.addResource(open).addMethod('GET', integration, { authorizationType: AuthorizationType.NONE });
+    }
     this.api.root.addResource('{path+}').addMethod('ANY', integration, { authorizationType: AuthorizationType.IAM });
     this.refuseInProblemDetails();
     if (placement.platform === 'emulator') this.answerToFrontDoor(placement);
@@ -94,7 +96,7 @@ export class ImageApi extends Construct {
   /** The name that people use on the local stage. As the API's own domain it is what their signature covers. */
   private answerToFrontDoor({ stage, service }: Placement): void {
     const domainName = hostOf({ service: service.name, stage });
-    const domain = new CfnDomainName(this, 'FrontDoor', { domainName });
+    const domain = new CfnDomainName(this, 'FrontDoor', { domainName, securityPolicy: 'TLS_1_2' });
     new CfnBasePathMapping(this, 'FrontDoorMapping', {
       domainName: domain.ref,
       restApiId: this.api.restApiId,
@@ -121,7 +123,12 @@ export class ImageApi extends Construct {
       [ResponseType.ACCESS_DENIED, 403, 'FORBIDDEN', 'Attach the client policy of this stage to the caller.'],
       [ResponseType.THROTTLED, 429, 'TOO_MANY_REQUESTS', 'Wait as long as Retry-After says, then try again.'],
       [ResponseType.QUOTA_EXCEEDED, 429, 'QUOTA_EXCEEDED', 'Wait as long as Retry-After says, then try again.'],
-      [ResponseType.REQUEST_TOO_LARGE, 413, 'IMAGE_TOO_LARGE', 'Send an image of at most 4718592 bytes.'],
+      [
+        ResponseType.REQUEST_TOO_LARGE,
+        413,
+        'IMAGE_TOO_LARGE',
+        'Send an image of at most 4718592 bytes, or use POST /v1/uploads.',
+      ],
       [ResponseType.INTEGRATION_TIMEOUT, 503, 'DEADLINE_EXCEEDED', 'Try again, or send a smaller image.'],
       [ResponseType.INTEGRATION_FAILURE, 503, 'TEMPORARILY_UNAVAILABLE', 'Try again.'],
     ];

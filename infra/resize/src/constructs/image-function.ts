@@ -3,14 +3,14 @@ import { ArnFormat, CfnCondition, type CfnParameter, Duration, Fn, RemovalPolicy
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, type CfnAlias, Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS, named, type Placement } from '@fairway/cdk';
+import type { BucketName } from './image-bucket';
 
 export interface ImageFunctionProps {
   readonly placement: Placement;
-  readonly bucket: IBucket;
+  readonly bucketName: BucketName;
   /** Name of the secret that keys the ids of images. */
   readonly idKeyName: string;
   /** Folder of the program's build: one folder a platform. */
@@ -29,7 +29,11 @@ export class ImageFunction extends Construct {
   public readonly logGroup: LogGroup;
   public readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { placement, bucket, idKeyName, assets, liveVersion }: ImageFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { placement, bucketName, idKeyName, assets, liveVersion }: ImageFunctionProps,
+  ) {
     super(scope, id);
     const { limits } = placement.service;
     const functionName = named(placement);
@@ -44,7 +48,7 @@ export class ImageFunction extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const role = this.role(placement, bucket, idKeyName);
+    const role = this.role(placement, bucketName, idKeyName);
     const { platform, architecture } = target(placement);
     this.function = new Function(this, 'Function', {
       functionName,
@@ -61,7 +65,7 @@ export class ImageFunction extends Construct {
       tracing: Tracing.ACTIVE,
       logGroup: this.logGroup,
       environment: {
-        DEST_BUCKET: bucket.bucketName,
+        DEST_BUCKET: bucketName.value,
         ID_KEY_SECRET: idKeyName,
         TIME_LIMIT_MS: String(limits.timeoutSeconds * 1000 - ANSWER_MARGIN_MS),
         // One heap for all threads: a third less memory at the peak, at no cost in CPU time (`nx bench resize`).
@@ -74,10 +78,12 @@ export class ImageFunction extends Construct {
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN, description: placement.version },
     });
     this.alias = this.liveAlias(liveVersion);
+    // S3 does not wait for an answer: what fails is tried twice more within the hour, then given to the dead letters.
+    this.alias.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1) });
   }
 
-  /** Exactly what the handler does: write and read images, read one secret, write its log and its traces. */
-  private role(placement: Placement, bucket: IBucket, idKeyName: string): Role {
+  /** Exactly what the handler does: write and read images and uploads, read one secret, write its log and its traces. */
+  private role(placement: Placement, bucketName: BucketName, idKeyName: string): Role {
     const role = new Role(this, 'Role', {
       roleName: named(placement, 'function'),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -85,8 +91,10 @@ export class ImageFunction extends Construct {
     const allow = (actions: string[], resources: string[]): void => {
       role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
     };
-    allow(['s3:GetObject', 's3:PutObject'], [bucket.arnForObjects('images/*')]);
-    allow(['s3:PutObject'], [bucket.arnForObjects('resized-*')]);
+    const objects = (...prefixes: string[]): string[] => prefixes.map((prefix) => `${bucketName.arn}/${prefix}*`);
+    // A presigned form may do what its signer may do, so the function may write uploads, though it only reads them.
+    allow(['s3:GetObject', 's3:PutObject'], objects('images/', 'uploads/', 'upload-states/'));
+    allow(['s3:PutObject'], objects('resized-'));
     // AWS ends a secret's ARN in six characters of its own choice.
     allow(['secretsmanager:GetSecretValue'], [`${secretArn(this, idKeyName)}-??????`]);
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);

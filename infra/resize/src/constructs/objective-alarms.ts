@@ -2,13 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Alias, Function } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { named, type Placement } from '@fairway/cdk';
+import { alarmTopic } from './alarm-topic';
 
 export interface ObjectiveAlarmsProps {
   readonly placement: Placement;
@@ -26,7 +25,7 @@ const BURN_RATE = 14.4;
 
 /** Alarms that follow from the declared objectives, and the topic that they go to. */
 export class ObjectiveAlarms extends Construct {
-  public readonly topic: Topic;
+  public readonly topic: ITopic;
   /** Alarms that stop and undo a rollout. */
   public readonly rollout: readonly Alarm[];
 
@@ -40,7 +39,7 @@ export class ObjectiveAlarms extends Construct {
     const { objectives } = placement.service;
     const errorBudget = objectives.failsByDesign + (1 - objectives.failsByDesign) * (1 - objectives.availability);
     const errorRate = Math.min(1, round(errorBudget * BURN_RATE));
-    this.topic = this.encryptedTopic();
+    this.topic = alarmTopic(this, placement);
     const own = (metricName: string, statistic: string): Metric =>
       new Metric({
         namespace: 'Fairway',
@@ -99,29 +98,6 @@ export class ObjectiveAlarms extends Construct {
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));
     return alarm;
-  }
-
-  /** CloudWatch may use a key only where the key's own policy says so, which AWS's shared key for SNS does not. */
-  private encryptedTopic(): Topic {
-    const { placement } = this.props;
-    const key = new Key(this, 'Key', {
-      description: `Alarms of ${named(placement)}`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(7),
-    });
-    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [cloudWatch],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-      }),
-    );
-    const topic = new Topic(this, 'Topic', { topicName: named(placement, 'alarms'), masterKey: key, enforceSSL: true });
-    topic.addToResourcePolicy(
-      new PolicyStatement({ principals: [cloudWatch], actions: ['sns:Publish'], resources: [topic.topicArn] }),
-    );
-    return topic;
   }
 }
 

@@ -78,12 +78,18 @@ function alarm(resource: ResourceView): Facet {
   };
 }
 
-/** Number of actions that reach someone: a topic of the same input needs a subscription, any other action is taken as it is. */
+/**
+ * Number of actions that reach someone: a topic of the same input needs a subscription, any other action is taken as it is.
+ *
+ * An ARN of which only the account or the region is open names its receiver all the same.
+ */
 function receivers(resource: ResourceView): Value<number> {
   const at = resource.at('alarmActions');
   const node = resource.get('alarmActions');
   const actions = itemsOf(node);
-  const open = actions.find((action) => action.kind === 'unknown' && !action.refs?.length);
+  const open = actions.find(
+    (action) => action.kind === 'unknown' && !action.refs?.length && !/^arn:.*:[\w-]+$/.test(action.template ?? ''),
+  );
   if (open?.kind === 'unknown') return { state: 'unknown', dependsOn: open.dependsOn, at };
   const silent = resource
     .targets('alarmActions')
