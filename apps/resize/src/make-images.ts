@@ -55,7 +55,7 @@ export async function makeImages(
   const known = await deadline.hold(Promise.all(wanted.map(({ key }) => services.store.read(key, true))));
   const missing = wanted.filter((_, index) => !known[index]);
   const plans = missing.map(({ plan: made }) => made);
-  const rendered = await deadline.hold(render(image, plans));
+  const rendered = await deadline.hold(render(image, facts, plans));
   const created = await deadline.hold(
     Promise.all(rendered.map(({ data }, index) => storeResult(services.store, data, missing[index]))),
   );

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
-import { corrupt } from './inspect';
+import { corrupt, type ImageFacts } from './inspect';
 import type { Plan } from './plan';
+import { missedShrink, withScaledJpeg } from './scaled-jpeg';
 import { open } from './vips';
 
 export interface Rendered {
@@ -19,24 +20,35 @@ export interface Rendered {
  * @returns the results in the order of the plans
  * @throws {Problem} 422 IMAGE_CORRUPT where the pixels contradict the headers
  */
-export async function render(image: Buffer, plans: readonly Plan[]): Promise<Rendered[]> {
+export async function render(image: Buffer, facts: ImageFacts, plans: readonly Plan[]): Promise<Rendered[]> {
   const results = new Map<Plan, Rendered>();
   let larger: Pixels | undefined;
   try {
     for (const plan of [...plans].sort((a, b) => b.width * b.height - a.width * a.height)) {
-      const from = larger && follows(plan, larger.plan) ? fromPixels(larger) : open(image, plan.animated).autoOrient();
-      const resized = resize(from, plan);
-      if (plans.length > 1 && !plan.animated) {
-        larger = await pixelsOf(resized, plan);
-        results.set(plan, await finish(encode(fromPixels(larger), plan)));
-      } else {
-        results.set(plan, await finish(encode(resized, plan)));
-      }
+      const make = async (from: Sharp): Promise<void> => {
+        const resized = resize(from, plan);
+        if (plans.length > 1 && !plan.animated) {
+          larger = await pixelsOf(resized, plan);
+          results.set(plan, await finish(encode(fromPixels(larger), plan)));
+        } else {
+          results.set(plan, await finish(encode(resized, plan)));
+        }
+      };
+      if (larger && follows(plan, larger.plan)) await make(fromPixels(larger));
+      else await fromSource(image, facts, plan, make);
     }
   } catch (error) {
     throw corrupt(error);
   }
   return plans.map((plan) => results.get(plan) as Rendered);
+}
+
+/** Decodes no more of the source than a plan needs, and turns it by EXIF orientation. */
+function fromSource(image: Buffer, facts: ImageFacts, plan: Plan, make: (from: Sharp) => Promise<void>): Promise<void> {
+  const whole = (): Sharp => open(image, plan.animated);
+  const shrink = facts.format === 'jpeg' ? missedShrink(facts, plan) : undefined;
+  if (shrink === undefined) return make(whole().autoOrient());
+  return withScaledJpeg(image, shrink, (scaled) => make((scaled ?? whole()).autoOrient()));
 }
 
 /** A resized picture before it is encoded: 8 bit sRGB or grey. */

@@ -1,10 +1,12 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
 
 // Every loader is a parser of hostile bytes: only the five formats that are offered stay reachable.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
     'VipsForeignLoadJpegBuffer',
+    // For files of this process alone: see scaled-jpeg.ts.
+    'VipsForeignLoadJpegFile',
     'VipsForeignLoadPngBuffer',
     'VipsForeignLoadWebpBuffer',
     'VipsForeignLoadHeifBuffer',
@@ -21,12 +23,18 @@ sharp.cache(false);
  * @param animated reads every frame rather than the first
  */
 export function open(image: Buffer, animated: boolean): Sharp {
-  return sharp(image, {
-    animated,
-    sequentialRead: true,
-    // A truncated or damaged file is refused, not silently completed with grey.
-    failOn: 'warning',
-    // Inspected before: formats differ in what a pixel costs.
-    limitInputPixels: false,
-  });
+  return sharp(image, { ...ONE_PASS, animated });
 }
+
+/** @param name of a JPEG that this process wrote, with libvips' options behind it */
+export function openFile(name: string): Sharp {
+  return sharp(name, ONE_PASS);
+}
+
+const ONE_PASS: SharpOptions = {
+  sequentialRead: true,
+  // A truncated or damaged file is refused, not silently completed with grey.
+  failOn: 'warning',
+  // Inspected before: formats differ in what a pixel costs.
+  limitInputPixels: false,
+};

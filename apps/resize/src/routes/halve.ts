@@ -26,7 +26,7 @@ export const halve: Route = async (request, services, deadline) => {
   const half = (side: number): number => Math.max(1, Math.floor(side / 2));
   const wish = { fit: 'fill', format: 'source', enlarge: false } as const;
   const made = plan(facts, { ...wish, width: half(facts.width), height: half(facts.height) }, undefined);
-  const [result] = await deadline.hold(render(image, [made]));
+  const [result] = await deadline.hold(render(image, facts, [made]));
   const data = result?.data ?? Buffer.alloc(0);
   const key = `resized-${name}`;
   await deadline.hold(services.store.replace(key, data, `image/${made.format}`));
