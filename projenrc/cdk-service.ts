@@ -45,6 +45,7 @@ export class CdkService extends TypeScriptProject implements Service {
     });
     new PolicyCheck(this, ['cdk.out']);
     new DeliveryVerbs(this);
+    this.nx.setTarget('cost', { command: 'node ../../packages/cdk/lib/main.js cost', dependsOn: ['build'] });
     if (existsSync(`${this.outdir}/bench/main.ts`)) {
       this.nx.setTarget('bench', { command: 'tsx bench/main.ts', parallelism: false });
     }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createHandler } from '../../../apps/resize/lib/handler.js';
 import type { StoredObject } from '../../../apps/resize/lib/store/bucket.js';
+import sharp from 'sharp';
 
 /** One request a line on standard input, in JSON; what it cost on standard output. */
 interface Request {
@@ -9,6 +10,12 @@ interface Request {
   readonly query: Record<string, string>;
   /** Where the stored result goes, for comparison. */
   readonly out?: string;
+}
+
+// As a program that leaves memory to its libraries: libvips keeps what it made, and works with a thread a core.
+if (process.env.BENCH_LIBRARY_DEFAULTS) {
+  sharp.cache(true);
+  sharp.concurrency(0);
 }
 
 let stored: Buffer | undefined;

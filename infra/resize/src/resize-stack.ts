@@ -12,6 +12,8 @@ import { ObjectiveAlarms } from './constructs/objective-alarms';
 export class ResizeStack extends Stack {
   constructor(scope: Construct, id: string, { placement, assets, ...props }: StageStackProps) {
     super(scope, id, props);
+    // What the program's log lines make CloudWatch count; each has a price.
+    this.templateOptions.metadata = { Fairway: { customMetrics: 11 } };
     const bucketName = new CfnParameter(this, 'BucketName', {
       type: 'String',
       default: String(this.node.tryGetContext('BucketName') ?? ''),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { requestLine, uploadLine } from '../../../apps/resize/lib/observability/telemetry.js';
 import { WORKSPACE } from '../src/paths';
 import { declared, expectTemplate, resourcesOf, template } from './support';
 
@@ -366,6 +367,21 @@ describe('every resource', () => {
     for (const { Properties } of roles) {
       expect(JSON.stringify(Properties.PermissionsBoundary)).toContain('fairway-uat-cdk-boundary');
     }
+  });
+});
+
+describe('the price', () => {
+  it('counts every metric that the program writes', () => {
+    const origin = { service: 'resize', stage: 'uat', version: '1' };
+    const request = { requestId: '', route: '', status: 200, durationMs: 0, inputBytes: 0, outputBytes: 0 };
+    const upload = { requestId: '', outcome: 'done', durationMs: 0, inputBytes: 0 } as const;
+    const lines = [requestLine(request, origin, 0), uploadLine(upload, origin, 0)];
+    const names = lines.flatMap((line) => {
+      const { _aws } = JSON.parse(line) as { _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } };
+      return _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
+    });
+    const { Metadata } = template().toJSON() as { Metadata: { Fairway: { customMetrics: number } } };
+    expect(Metadata.Fairway.customMetrics).toBe(new Set(names).size);
   });
 });
 

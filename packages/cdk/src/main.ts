@@ -1,17 +1,21 @@
+import { printCosts } from './cost';
 import { lintTemplates } from './lint-templates';
 import { synthesize } from './synth';
 
-/** `synth` and `lint` of the CDK service in the current folder, as its `build` and `lint` run them. */
+/** `synth`, `lint` and `cost` of the CDK service in the current folder, as its verbs run them. */
 async function main(verb = ''): Promise<number> {
   const project = process.cwd();
   switch (verb) {
     case 'synth':
       synthesize(project);
       return 0;
+    case 'cost':
+      printCosts(project);
+      return 0;
     case 'lint':
       return lintTemplates(project);
     default:
-      throw new Error(`VERB_UNKNOWN: expected synth or lint, found ${JSON.stringify(verb)}.`);
+      throw new Error(`VERB_UNKNOWN: expected synth, lint or cost, found ${JSON.stringify(verb)}.`);
   }
 }
 

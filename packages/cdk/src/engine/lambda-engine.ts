@@ -13,6 +13,7 @@ import {
   type RolloutContext,
 } from '@fairway/delivery';
 import { BOOTSTRAP_TEMPLATE, bootstrapNames } from '../bootstrap';
+import { costLine, costOf, type PricedTemplate } from '../cost';
 import { assetsOf, named, type Placement, stackName } from '../placement';
 import type { CreateApp } from '../stage-app';
 import { closeFrontDoor, openFrontDoor, publicAddress } from './address';
@@ -76,7 +77,15 @@ export class LambdaEngine implements Engine {
     await bootstrap(session);
     const assembly = join(findWorkspace(), '.fairway', 'cdk', placement.stage, placement.service.name);
     rmSync(assembly, { recursive: true, force: true });
-    this.options.createApp({ placement, assets: assetsOf(placement.service), outdir: assembly }).synth();
+    const { stacks } = this.options
+      .createApp({ placement, assets: assetsOf(placement.service), outdir: assembly })
+      .synth();
+    const [rendered] = stacks;
+    if (rendered)
+      session.report(
+        'prepare',
+        costLine(costOf(rendered.template as PricedTemplate, placement.service), placement.platform),
+      );
     const live = await versions.live();
     session.report('prepare', `updating the stack ${stackName(placement)}`);
     const outputs = await cdkDeploy({
