@@ -4,7 +4,7 @@ import { formatOf, type ImageFormat } from './image/format';
 import { inspect } from './image/inspect';
 import { MAX_DIRECT_BYTES } from './image/limits';
 import type { Wish } from './image/parameters';
-import { type Plan, plan } from './image/plan';
+import { expectAffordable, type Plan, plan } from './image/plan';
 import { render } from './image/render';
 import type { Services } from './routes/context';
 import type { ObjectStore } from './store/bucket';
@@ -51,6 +51,10 @@ export async function makeImages(
     const id = imageId(idKey, tenant, digest, made);
     return { plan: made, id, key: imageKey(tenant, id) };
   });
+  expectAffordable(
+    facts,
+    wanted.map(({ plan: made }) => made),
+  );
   // An id tells its result, so what was asked for before costs a look-up and no decoding.
   const known = await deadline.hold(Promise.all(wanted.map(({ key }) => services.store.read(key, true))));
   const missing = wanted.filter((_, index) => !known[index]);

@@ -46,4 +46,16 @@ describe('a bad image', () => {
     expect(answer).toMatchObject({ status: 415, json: { code: 'FORMAT_UNSUPPORTED' } });
     expect(String(answer.json.detail)).toContain('SVG');
   });
+
+  it('that is HEIC, as phones take them, is refused with the name and what to do', async () => {
+    const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0heicmif1', 'latin1');
+    const answer = await new TestService().post(heic);
+    expect(answer).toMatchObject({ status: 415, json: { code: 'FORMAT_UNSUPPORTED' } });
+    expect(answer.json.detail).toMatch(/HEIC.*Convert it to JPEG or AVIF/);
+  });
+
+  it('comes in at least sixty kinds', async () => {
+    const kinds = [await truncations(), await bombs(), await impostors()].flat();
+    expect(new Set(kinds.map(({ name }) => name)).size).toBeGreaterThanOrEqual(60);
+  });
 });

@@ -99,6 +99,31 @@ describe('a JPEG', () => {
   });
 });
 
+describe('a file that is two things at once', () => {
+  it.each([
+    ['a page behind its end', (jpeg: Buffer) => Buffer.concat([jpeg, Buffer.from('<script>alert(1)</script>')])],
+    ['an archive behind its end', (jpeg: Buffer) => Buffer.concat([jpeg, Buffer.from('PK\x03\x04<script>')])],
+    [
+      'a program in its comment',
+      (jpeg: Buffer) => {
+        const comment = Buffer.from('<?php <script>alert(1)</script>');
+        const head = Buffer.from([0xff, 0xd8, 0xff, 0xfe, 0, comment.length + 2]);
+        return Buffer.concat([head, comment, jpeg.subarray(2)]);
+      },
+    ],
+  ] as const)('comes out as a picture alone: %s', async (_name, forge) => {
+    const image = forge(
+      await sharp(await picture(80, 60))
+        .jpeg()
+        .toBuffer(),
+    );
+    expect(image.includes('<script>')).toBe(true);
+    const { bytes } = await resized(image, { w: '80' });
+    expect(bytes.includes('<script>')).toBe(false);
+    expect(await cornersOf(bytes)).toEqual(UPRIGHT);
+  });
+});
+
 describe('transparency', () => {
   const half = async (): Promise<sharp.Sharp> =>
     sharp(await picture(80, 60)).composite([
@@ -148,6 +173,8 @@ describe('formats', () => {
     ['image/webp,*/*', 'webp'],
     ['*/*', 'jpeg'],
     [undefined, 'jpeg'],
+    ['image/avif;q=0, image/webp;q=0.5', 'webp'],
+    ['image/avif-sequence', 'jpeg'],
   ])('by Accept: %s gives %s', async (accept, format) => {
     const image = await sharp(await picture(120, 80))
       .jpeg()

@@ -110,6 +110,57 @@ describe('POST /v1/images', () => {
   });
 });
 
+describe('what a request may cost', () => {
+  const small = async (width: number, height: number): Promise<Buffer> =>
+    sharp({ create: { width, height, channels: 3, background: '#f00' } })
+      .png()
+      .toBuffer();
+
+  it.each([
+    ['a result', [1000, 1000], { w: '5001', h: '5000', fit: 'fill', enlarge: 'true' }],
+    ['an AVIF', [1000, 1000], { w: '2100', fm: 'avif', enlarge: 'true' }],
+    ['several sizes together', [3000, 2000], { sizes: '2200,2100,2000', fm: 'avif' }],
+    ['a line that covers a square', [8192, 1], { w: '1000', h: '1000', fit: 'cover', enlarge: 'true' }],
+  ] as const)('is bounded before anything is decoded: %s', async (_name, [width, height], query) => {
+    const service = new TestService();
+    const answer = await service.post(await small(width, height), query);
+    expect(answer).toMatchObject({ status: 422, json: { code: 'RESULT_TOO_LARGE' } });
+    expect(service.store.writes).toBe(0);
+  });
+
+  it('is bounded in bytes: what could not be given back is not stored', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+    const grain = await sharp({ create: { width: 1600, height: 1200, channels: 3, background: '#888', noise } })
+      .jpeg({ quality: 90 })
+      .toBuffer();
+    const service = new TestService();
+    const answer = await service.post(grain, { fm: 'png' });
+    expect(answer).toMatchObject({ status: 422, json: { code: 'RESULT_TOO_LARGE', limit: 4_718_592 } });
+    expect(service.store.writes).toBe(0);
+  });
+
+  it('is bounded in time though the encoder never looks at the clock', async () => {
+    const service = new TestService({ timeLimitMs: 150 });
+    const started = performance.now();
+    const query = { w: '1900', h: '1900', fit: 'fill', fm: 'avif', enlarge: 'true' };
+    const answer = await service.post(await jpeg(400, 300), query);
+    expect(answer).toMatchObject({ status: 503, json: { code: 'DEADLINE_EXCEEDED' }, headers: { 'retry-after': '1' } });
+    expect(performance.now() - started).toBeLessThan(1500);
+  });
+
+  it.each([
+    ['blanks', ' '.repeat(2_000_000)],
+    ['padding', '='.repeat(2_000_000)],
+    ['blanks and padding', ' ='.repeat(1_000_000)],
+  ])('grows no faster than a body of %s', async (_name, filling) => {
+    const started = process.cpuUsage();
+    const body = JSON.stringify({ name: 'a.jpg', content: `${filling}!` });
+    const answer = await new TestService().call({ method: 'POST', path: '/post', body });
+    expect(answer).toMatchObject({ status: 400, json: { code: 'CONTENT_INVALID' } });
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(2);
+  });
+});
+
 describe('GET /v1/images/{id}', () => {
   it('gives the stored bytes with headers that no browser can misread', async () => {
     const service = new TestService();

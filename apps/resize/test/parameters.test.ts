@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
+import { wholeImages } from './support/bad-images';
 import { picture } from './support/pictures';
 import { TestService } from './support/service';
 
@@ -92,6 +93,19 @@ describe('parameters', () => {
         },
       ),
       { numRuns: 400 },
+    );
+  }, 60_000);
+
+  it('and images with any damage never end in a server error', async () => {
+    const whole = await wholeImages();
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.values(whole)), damage, async (bytes, changes) => {
+        const damaged = Buffer.from(bytes);
+        for (const [at, value] of changes) damaged[at % damaged.length] = value;
+        expect([201, 200, 415, 422]).toContain((await service.post(damaged, { w: '32', fm: 'jpeg' })).status);
+      }),
+      { numRuns: 150 },
     );
   }, 60_000);
 

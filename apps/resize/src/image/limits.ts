@@ -26,6 +26,8 @@ export const LIMITS: Readonly<Record<ImageFormat, FormatLimits>> = {
 
 /** Longest side that may be asked for, in pixels. */
 export const MAX_SIDE = 8192;
+/** Longest side of a picture before `cover` cuts it, in pixels. */
+export const MAX_COVER_SIDE = 100_000;
 /** Pixels of the result, over all frames. AVIF costs most to encode, so it is allowed less. */
 export const MAX_OUTPUT_PIXELS: Readonly<Record<ImageFormat, number>> = {
   jpeg: 20 * MEGA,

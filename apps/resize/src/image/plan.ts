@@ -1,7 +1,7 @@
 import { Problem } from '../http/problem';
 import type { ImageFormat } from './format';
 import type { ImageFacts } from './inspect';
-import { MAX_OUTPUT_PIXELS } from './limits';
+import { MAX_COVER_SIDE, MAX_OUTPUT_PIXELS } from './limits';
 import type { Fit, Wish } from './parameters';
 
 /** Exactly what will be made: two requests with equal plans and equal sources have equal results. */
@@ -31,16 +31,41 @@ export function plan(facts: ImageFacts, wish: Wish, accept: string | undefined):
   const size = targetSize(facts, wish);
   const pixels = size.width * size.height * (animated ? facts.frames : 1);
   const limit = MAX_OUTPUT_PIXELS[format];
-  if (pixels > limit) {
-    throw new Problem({
-      code: 'RESULT_TOO_LARGE',
-      detail: `expected a result of at most ${limit} pixels as ${format}, found ${pixels}. Ask for a smaller w or h.`,
-      extra: { limit, found: pixels },
-    });
-  }
+  if (pixels > limit) throw tooLarge(`a result of at most ${limit} pixels as ${format}`, limit, pixels);
+  expectSaneCover(facts, wish, size);
   // Lossless formats have no quality: leaving it in would store one result under many ids.
   const quality = format === 'png' || format === 'gif' ? 100 : (wish.quality ?? DEFAULT_QUALITY[format]);
   return { ...size, fit: wish.fit, format, quality, animated, grey: facts.grey && format !== 'gif' };
+}
+
+/**
+ * Holds the sizes of one request together to what one result may have.
+ *
+ * @throws {Problem} 422 RESULT_TOO_LARGE
+ */
+export function expectAffordable(facts: ImageFacts, plans: readonly Plan[]): void {
+  const share = ({ width, height, format, animated }: Plan): number =>
+    (width * height * (animated ? facts.frames : 1)) / MAX_OUTPUT_PIXELS[format];
+  const percent = Math.ceil(plans.reduce((sum, each) => sum + share(each), 0) * 100);
+  if (percent > 100) throw tooLarge('sizes that together have no more pixels than one result may have', 100, percent);
+}
+
+/** What covers a frame is made as a whole before it is cut: a line made to cover a square would be thousands of squares. */
+function expectSaneCover(facts: ImageFacts, { fit }: Wish, { width, height }: { width: number; height: number }): void {
+  if (fit !== 'cover') return;
+  const scale = Math.max(width / facts.width, height / facts.height);
+  const longest = Math.round(Math.max(facts.width, facts.height) * scale);
+  if (longest > MAX_COVER_SIDE) {
+    throw tooLarge(`a picture of at most ${MAX_COVER_SIDE} pixels a side before it is cut`, MAX_COVER_SIDE, longest);
+  }
+}
+
+function tooLarge(expected: string, limit: number, found: number): Problem {
+  return new Problem({
+    code: 'RESULT_TOO_LARGE',
+    detail: `expected ${expected}, found ${found}. Ask for a smaller w or h.`,
+    extra: { limit, found },
+  });
 }
 
 /** Written the same way for equal plans; part of what an image's id is made of. */
@@ -51,7 +76,11 @@ export function canonical(made: Plan): string {
 function outputFormat(facts: ImageFacts, wanted: Wish['format'], accept = ''): ImageFormat {
   if (wanted === 'source') return facts.format;
   if (wanted !== 'auto') return wanted;
-  const accepts = (type: string): boolean => accept.toLowerCase().includes(type);
+  const types = accept
+    .toLowerCase()
+    .split(',')
+    .filter((each) => !/;\s*q=0(\.0*)?\s*$/.test(each));
+  const accepts = (type: string): boolean => types.some((each) => each.split(';')[0]?.trim() === type);
   if (facts.frames > 1) return accepts('image/webp') ? 'webp' : 'gif';
   if (accepts('image/avif')) return 'avif';
   if (accepts('image/webp')) return 'webp';
