@@ -9,6 +9,7 @@
 #   PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, PIP_TRUSTED_HOST   a private package index
 #   WHEELS          a folder of wheels to install from; with PIP_NO_INDEX=1 nothing else is asked
 #   PIP_CERT, SSL_CERT_FILE   the company's certificate authority
+#   SIGNING_KEY     file with a private key (PEM, P-256): archive and provenance are signed as cosign does
 #   OUTPUT          where the archive, the SBOM and the reports go (default: dist/image)
 #   NO_CACHE=1      build every step anew
 #   ALLOW_UNSCANNED=1   go on with PROJECT_ID though the data about vulnerabilities cannot be reached
@@ -68,6 +69,14 @@ if [ -n "${PROJECT_ID:-}" ]; then
   [ -z "$dirty" ] || stop TREE_DIRTY "what is published must be a commit, and the work tree differs from $commit. Commit or stash: git status"
 fi
 
+if [ -n "${SIGNING_KEY:-}" ] && [ ! -s "$SIGNING_KEY" ]; then
+  stop SIGNING_KEY_MISSING "expected a file with a private key in SIGNING_KEY, found none at '$SIGNING_KEY'."
+fi
+authority=${PIP_CERT:-${SSL_CERT_FILE:-}}
+if [ -n "$authority" ] && [ ! -s "$authority" ]; then
+  stop CA_MISSING "expected a file of certificates in PIP_CERT or SSL_CERT_FILE, found none at '$authority'. Mend it, or unset it."
+fi
+
 # 2. A builder. Debian's client 20.10 brings BuildKit; a newer client wants the buildx plugin for it.
 docker=${DOCKER:-docker}
 export DOCKER_BUILDKIT=1
@@ -96,11 +105,21 @@ base=$(base_image "${BASE_IMAGE:-}" "$OWN_BASE" "$OFFICIAL_BASE")
 builder=$(base_image "${BUILD_IMAGE:-}" "$OWN_BUILD" "$OFFICIAL_BUILD")
 say "runs on $base, is built in $builder"
 
+if [ -n "${SIGNING_KEY:-}" ]; then
+  "$docker" run --rm --interactive --tmpfs /key "$builder" \
+    sh -c 'umask 077; cat >/key/key.pem; openssl ec -in /key/key.pem -passin pass: -noout -text 2>&1' <"$SIGNING_KEY" |
+    grep -q prime256v1 ||
+    stop SIGNING_KEY_INVALID 'expected an unencrypted private key of the elliptic curve P-256 as PEM in SIGNING_KEY. Make one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256'
+fi
+
 # 4. What the builder is sent: named files only, so that nothing else can leak into the image. pack.py gives the times.
 context=$(mktemp -d)
 container=
+audit=
 cleanup() {
   rm -rf "$context"
+  # The client hands the signal on to its container.
+  [ -z "$audit" ] || kill "$audit" 2>/dev/null || true
   [ -z "$container" ] || "$docker" rm -f "$container" >/dev/null 2>&1 || true
 }
 trap cleanup EXIT
@@ -128,11 +147,11 @@ umask 077
   [ -z "${PIP_TRUSTED_HOST:-}" ] || echo "trusted-host = $PIP_TRUSTED_HOST"
   [ -z "${PIP_NO_INDEX:-}" ] || echo 'no-index = true'
 } >"$context/pip.conf"
-authority=${PIP_CERT:-${SSL_CERT_FILE:-}}
 if [ -n "$authority" ]; then cat "$authority" >"$context/ca.pem"; else : >"$context/ca.pem"; fi
 
 # GNU and busybox first, then BSD and macOS.
 created=$(date -u -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$epoch" +%Y-%m-%dT%H:%M:%SZ)
+id_of() { "$docker" image inspect --format '{{.Id}}' "$1"; }
 build() { # target, tag
   "$docker" build ${NO_CACHE:+--no-cache} --progress "${PROGRESS:-plain}" --target "$1" --tag "$2" \
     --secret "id=pip_conf,src=$context/pip.conf" --secret "id=ca,src=$context/ca.pem" \
@@ -145,13 +164,14 @@ build() { # target, tag
 build test "anz_test:$tag-checks" || stop CHECKS_FAILED 'pylint, pytest, coverage or bandit stopped the build; what they found stands above.'
 
 # 6. Known vulnerabilities, asked anew in each build: yesterday's answer is no answer. Meanwhile the image is put together.
-"$docker" run --rm --volume "$context/ca.pem:/run/secrets/ca:ro" ${SAFETY_API_KEY:+--env SAFETY_API_KEY} \
-  "anz_test:$tag-checks" sh /ci/audit.sh >"$context/audit.log" 2>&1 &
+"$docker" run --rm --interactive ${SAFETY_API_KEY:+--env SAFETY_API_KEY} \
+  "anz_test:$tag-checks" sh /ci/audit.sh <"$context/ca.pem" >"$context/audit.log" 2>&1 &
 audit=$!
 build runtime "anz_test2:$tag-raw"
 set +e
 wait "$audit"
 audited=$?
+audit=
 set -e
 cat "$context/audit.log"
 case $audited in
@@ -172,10 +192,23 @@ umask 022
 mkdir -p "$output"
 container=$("$docker" create --interactive "anz_test:$tag-checks" python3 /ci/pack.py --epoch "$epoch" \
   --base-layers "$("$docker" image inspect --format '{{range .RootFS.Layers}}{{.}},{{end}}' "$base")" --scan "$scan" \
+  --base "${base%@*}@$(id_of "$base")" --builder "${builder%@*}@$(id_of "$builder")" \
   --name "anz_test2:$tag" --output /packed)
 "$docker" save "anz_test2:$tag-raw" | "$docker" start --attach --interactive "$container"
 "$docker" cp "$container:/packed/." "$output"
 "$docker" cp "$container:/reports/." "$output/reports"
+if [ -n "${SIGNING_KEY:-}" ]; then
+  "$docker" rm "$container" >/dev/null
+  container=$("$docker" create --interactive --tmpfs /key "anz_test:$tag-checks" python3 /ci/sign.py /tmp /key)
+  for file in status-app.oci.tar provenance.json; do "$docker" cp "$output/$file" "$container:/tmp/$file"; done
+  # By standard input: nothing of the key is on the daemon's disk.
+  "$docker" start --attach --interactive "$container" <"$SIGNING_KEY"
+  for file in status-app.oci.tar.sig provenance.dsse.json; do "$docker" cp "$container:/tmp/$file" "$output/$file"; done
+  say "signed: status-app.oci.tar.sig and provenance.dsse.json"
+else
+  rm -f "$output/status-app.oci.tar.sig" "$output/provenance.dsse.json"
+  say 'not signed: SIGNING_KEY is not set'
+fi
 "$docker" load --quiet --input "$output/status-app.oci.tar"
 "$docker" rmi "anz_test2:$tag-raw" >/dev/null
 
@@ -185,4 +218,4 @@ for name in "anz_test:$tag" anz_test:latest anz_test2:latest ${PROJECT_ID:+"gcr.
   say "tagged $name"
 done
 say "tagged anz_test2:$tag, $("$docker" image inspect --format '{{.Id}}' "anz_test2:$tag"), dependency scan: $scan"
-say "archive, SBOM and reports are in $output"
+say "archive, SBOM, provenance and reports are in $output"

@@ -2,7 +2,8 @@
 
 Reads `docker save` from standard input. Writes to the output folder:
     status-app.oci.tar  an OCI image layout that `docker load` reads as well
-    sbom.cdx.json       CycloneDX 1.6: Debian and Python packages as they lie in the layers
+    sbom.cdx.json       CycloneDX 1.6: Debian and Python packages as they lie in the layers, and the crates in these
+    provenance.json     in-toto statement with SLSA provenance: from which commit, images and pins this was made
     image.json          digest, sizes in bytes, and what the dependency scan said
 Layers of the base image stay as they are, so that registries share them; the others are sorted and get the commit's
 time.
@@ -21,6 +22,9 @@ from concurrent.futures import ThreadPoolExecutor
 from email.parser import HeaderParser
 from pathlib import Path
 
+ARCHIVE = "status-app.oci.tar"
+# What is installed, by hash.
+PINS = ("requirements.txt", "requirements-dev.txt")
 CONFIG_KEYS = ("Env", "Entrypoint", "Cmd", "User", "WorkingDir", "Labels", "ExposedPorts", "Healthcheck", "StopSignal")
 
 
@@ -51,7 +55,7 @@ def normalised(layer: bytes, epoch: int) -> bytes:
 
 
 def packages(layers: list[bytes]) -> list[dict]:
-    """Return a CycloneDX component for each Debian and Python package, sorted."""
+    """Return a CycloneDX component for each Debian and Python package and what is compiled into one, sorted."""
     components = {}
     for layer in layers:
         with tarfile.open(fileobj=io.BytesIO(layer)) as files:
@@ -64,6 +68,8 @@ def packages(layers: list[bytes]) -> list[dict]:
                     found = [debian(stanza) for stanza in text.split("\n\n") if stanza.startswith("Package: ")]
                 elif path.endswith(".dist-info/METADATA"):
                     found = [python(files.extractfile(member).read().decode(errors="replace"))]
+                elif ".dist-info/sboms/" in path and path.endswith(".json"):
+                    found = compiled_in(json.load(files.extractfile(member)))
                 else:
                     continue
                 components.update({component["bom-ref"]: component for component in found})
@@ -85,10 +91,51 @@ def python(metadata: str) -> dict:
     return {"type": "library", "bom-ref": purl, "name": fields["Name"], "version": fields["Version"], "purl": purl}
 
 
+def compiled_in(bom: dict) -> list[dict]:
+    """Return the components of the SBOM that a wheel brings along (PEP 770), such as the crates in a Rust library."""
+    return [
+        {"type": found["type"], "bom-ref": found["purl"], **{key: found[key] for key in ("name", "version", "purl")}}
+        for found in bom.get("components", [])
+        if "purl" in found and "version" in found
+    ]
+
+
+def provenance(subjects: dict[str, str], labels: dict[str, str], images: dict[str, str]) -> dict:
+    """Return SLSA provenance v1 without times, so that the same commit gives the same statement.
+
+    `subjects`: digest by name. `images`: `name@sha256:<id>` by what it is for.
+    """
+    hexadecimal = lambda value: value.removeprefix("sha256:")  # noqa: E731
+    label = lambda name: labels.get(f"org.opencontainers.image.{name}", "")  # noqa: E731
+    commit = label("revision")
+    pins = {name: digest(Path("/build", name).read_bytes()) for name in PINS}
+    source = {"uri": f"git+{label('source')}"} if label("source") else {"name": "source"}
+    materials = [source | {"digest": {"gitCommit": commit.removesuffix("-dirty")}}]
+    materials += [
+        {"uri": image.rpartition("@")[0], "name": name, "digest": {"sha256": hexadecimal(image.rpartition("@")[2])}}
+        for name, image in images.items()
+    ]
+    materials += [{"name": name, "digest": {"sha256": hexadecimal(value)}} for name, value in pins.items()]
+    return {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": name, "digest": {"sha256": hexadecimal(value)}} for name, value in subjects.items()],
+        "predicateType": "https://slsa.dev/provenance/v1",
+        "predicate": {
+            "buildDefinition": {
+                "buildType": "https://fairway.invalid/build.sh/v1",
+                "externalParameters": {"commit": commit, "version": label("version")},
+                "resolvedDependencies": materials if commit != "unknown" else materials[1:],
+            },
+            # Whoever holds the key that signs it.
+            "runDetails": {"builder": {"id": "https://fairway.invalid/build.sh"}},
+        },
+    }
+
+
 def main() -> None:
-    """Read the options and the image, write the three files."""
+    """Read the options and the image, write the four files."""
     options = argparse.ArgumentParser()
-    for name in ("--base-layers", "--scan", "--name", "--output"):
+    for name in ("--base-layers", "--base", "--builder", "--scan", "--name", "--output"):
         options.add_argument(name, required=True)
     options.add_argument("--epoch", type=int, required=True)
     given = options.parse_args()
@@ -148,7 +195,7 @@ def main() -> None:
     }
     output = Path(given.output)
     output.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(output / "status-app.oci.tar", "w", format=tarfile.GNU_FORMAT) as archive:
+    with tarfile.open(output / ARCHIVE, "w", format=tarfile.GNU_FORMAT) as archive:
         for name in sorted(files):
             archive.addfile(*entry(name, files[name], given.epoch))
 
@@ -172,6 +219,9 @@ def main() -> None:
         "components": packages(layers),
     }
     (output / "sbom.cdx.json").write_text(json.dumps(bom, indent=2) + "\n", encoding="utf-8")
+    subjects = {ARCHIVE: digest((output / ARCHIVE).read_bytes()), given.name: digest(manifest)}
+    statement = provenance(subjects, labels, {"base image": given.base, "build image": given.builder})
+    (output / "provenance.json").write_text(json.dumps(statement, indent=2) + "\n", encoding="utf-8")
     summary = {
         "digest": digest(manifest),
         "id": digest(config_bytes),

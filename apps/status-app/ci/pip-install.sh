@@ -3,4 +3,5 @@
 set -eu
 if [ -s /run/secrets/pip_conf ]; then export PIP_CONFIG_FILE=/run/secrets/pip_conf; fi
 if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi
-exec python3 -m pip install --quiet --require-hashes --find-links /wheels "$@"
+# Aloud: a certificate that is not trusted is told as information only.
+exec python3 -m pip install --progress-bar off --require-hashes --find-links /wheels "$@"

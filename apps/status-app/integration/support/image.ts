@@ -50,9 +50,9 @@ export interface Built {
 }
 
 /** The image of this work tree; a second call is answered from the builder's cache. */
-export async function builtImage(): Promise<Built> {
-  const output = join(PROJECT, 'dist', 'image');
-  const { code, stdout, stderr } = await command('./build.sh', []);
+export async function builtImage(env: NodeJS.ProcessEnv = {}): Promise<Built> {
+  const output = env.OUTPUT ?? join(PROJECT, 'dist', 'image');
+  const { code, stdout, stderr } = await command('./build.sh', [], env);
   if (code !== 0) throw new Error(`build.sh ended with ${code}: ${stderr.slice(-2000)}`);
   const image = /tagged (anz_test2:([0-9a-f]{40}(-dirty)?)),/.exec(stdout);
   return { image: image?.[1] ?? '', commit: image?.[2] ?? '', output };
