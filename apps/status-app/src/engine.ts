@@ -1,14 +1,26 @@
-import { ContainerEngine, type Engine } from '@fairway/delivery';
-import { baseImageIds, buildImage } from './image';
+import { CloudRunEngine, ContainerEngine, type Engine, loadStage } from '@fairway/delivery';
+import { baseImageIds, buildImage, publishImage } from './image';
 
-/** What `fairway deploy` and its siblings drive. */
+const SHARED = {
+  port: 5000,
+  readyPath: '/readyz',
+  inputs: baseImageIds,
+};
+
+/** What `fairway deploy` and its siblings drive: containers on this machine, or Cloud Run, by the stage that STAGE names. */
 export function createEngine(): Engine {
-  return new ContainerEngine({
-    image: buildImage,
-    port: 5000,
-    readyPath: '/readyz',
-    // The image says VERSION.txt; a deployment adds the commit, so that its answers can be told from every other's.
-    environment: ({ version, commit }) => ({ APP_VERSION: version, COMMIT_SHA: commit, GRACE_SECONDS: '10' }),
-    inputs: baseImageIds,
+  // The image says VERSION.txt; a deployment adds the commit, so that its answers can be told from every other's.
+  if (loadStage().isLocal) {
+    return new ContainerEngine({
+      ...SHARED,
+      image: buildImage,
+      environment: ({ version, commit }) => ({ APP_VERSION: version, COMMIT_SHA: commit, GRACE_SECONDS: '10' }),
+    });
+  }
+  return new CloudRunEngine({
+    ...SHARED,
+    image: publishImage,
+    // Cloud Run kills 10 seconds after SIGTERM.
+    environment: ({ version, commit }) => ({ APP_VERSION: version, COMMIT_SHA: commit, GRACE_SECONDS: '8' }),
   });
 }

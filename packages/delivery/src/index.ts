@@ -1,5 +1,6 @@
 export * from './artefacts/seal';
 export * from './engine/build-image';
+export * from './engine/cloud-run/cloud-run-engine';
 export * from './engine/container-engine';
 export * from './engine/engine';
 export * from './engine/release-schema';

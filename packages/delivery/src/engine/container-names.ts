@@ -58,7 +58,7 @@ export function refuseCloud({ stage, service }: RolloutContext): void {
   if (stage === 'local' || stage.startsWith('pr-')) return;
   throw new DeliveryError(
     'STAGE_NOT_HERE',
-    `expected local or pr-<number>, found ${stage}: containers behind HAProxy are the local stage's. ${service.name} goes to Cloud Run by its cloudbuild.yaml.`,
+    `expected local or pr-<number>, found ${stage}: containers behind HAProxy are the local stage's. For a cloud stage ${service.name} needs a CloudRunEngine in its src/engine.ts.`,
   );
 }
 
