@@ -9,6 +9,7 @@
 #   PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, PIP_TRUSTED_HOST   a private package index
 #   WHEELS          a folder of wheels to install from; with PIP_NO_INDEX=1 nothing else is asked
 #   PIP_CERT, SSL_CERT_FILE   the company's certificate authority
+#   OSV_URL         a mirror of https://api.osv.dev, which is asked about everything in the image
 #   SIGNING_KEY     file with a private key (PEM, P-256): archive and provenance are signed as cosign does
 #   OUTPUT          where the archive, the SBOM and the reports go (default: dist/image)
 #   NO_CACHE=1      build every step anew
@@ -151,6 +152,10 @@ if [ -n "$authority" ]; then cat "$authority" >"$context/ca.pem"; else : >"$cont
 
 # GNU and busybox first, then BSD and macOS.
 created=$(date -u -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$epoch" +%Y-%m-%dT%H:%M:%SZ)
+unscanned() {
+  [ -z "${PROJECT_ID:-}" ] || [ -n "${ALLOW_UNSCANNED:-}" ] ||
+    stop UNSCANNED 'nothing that was not scanned is published. Reach the vulnerability database, or take the risk: ALLOW_UNSCANNED=1'
+}
 id_of() { "$docker" image inspect --format '{{.Id}}' "$1"; }
 build() { # target, tag
   "$docker" build ${NO_CACHE:+--no-cache} --progress "${PROGRESS:-plain}" --target "$1" --tag "$2" \
@@ -179,9 +184,7 @@ case $audited in
   3)
     scan=unscanned
     say 'UNSCANNED: the data about known vulnerabilities cannot be reached; this image has not passed that check'
-    if [ -n "${PROJECT_ID:-}" ] && [ -z "${ALLOW_UNSCANNED:-}" ]; then
-      stop UNSCANNED 'nothing that was not scanned is published. Reach the vulnerability database, or take the risk: ALLOW_UNSCANNED=1'
-    fi
+    unscanned
     ;;
   *) stop VULNERABLE 'a pinned package has a known vulnerability, see above. Pin a mended version in requirements.in: npx nx lock status-app' ;;
 esac
@@ -190,13 +193,24 @@ esac
 output=${OUTPUT:-dist/image}
 umask 022
 mkdir -p "$output"
-container=$("$docker" create --interactive "anz_test:$tag-checks" python3 /ci/pack.py --epoch "$epoch" \
+container=$("$docker" create --interactive ${OSV_URL:+--env OSV_URL} "anz_test:$tag-checks" \
+  sh -c 'python3 /ci/pack.py "$@" && python3 /ci/scan.py /packed' pack --epoch "$epoch" \
   --base-layers "$("$docker" image inspect --format '{{range .RootFS.Layers}}{{.}},{{end}}' "$base")" --scan "$scan" \
   --base "${base%@*}@$(id_of "$base")" --builder "${builder%@*}@$(id_of "$builder")" \
   --name "anz_test2:$tag" --output /packed)
+"$docker" cp "$context/ca.pem" "$container:/tmp/ca.pem"
 "$docker" save "anz_test2:$tag-raw" | "$docker" start --attach --interactive "$container"
 "$docker" cp "$container:/packed/." "$output"
 "$docker" cp "$container:/reports/." "$output/reports"
+case $(sed -n 's/^ *"verdict": "\([a-z]*\)".*/\1/p' "$output/image-scan.json") in
+  clean) image_scan=clean ;;
+  vulnerable) stop IMAGE_VULNERABLE 'the image holds something with a known and mended vulnerability, see above. Build the base images anew, or pin a mended version.' ;;
+  *)
+    image_scan=unscanned
+    say 'UNSCANNED: OSV cannot be reached; the packages in the image have not been checked'
+    unscanned
+    ;;
+esac
 if [ -n "${SIGNING_KEY:-}" ]; then
   "$docker" rm "$container" >/dev/null
   container=$("$docker" create --interactive --tmpfs /key "anz_test:$tag-checks" python3 /ci/sign.py /tmp /key)
@@ -217,5 +231,5 @@ for name in "anz_test:$tag" anz_test:latest anz_test2:latest ${PROJECT_ID:+"gcr.
   "$docker" tag "anz_test2:$tag" "$name"
   say "tagged $name"
 done
-say "tagged anz_test2:$tag, $("$docker" image inspect --format '{{.Id}}' "anz_test2:$tag"), dependency scan: $scan"
+say "tagged anz_test2:$tag, $("$docker" image inspect --format '{{.Id}}' "anz_test2:$tag"), dependency scan: $scan, image scan: $image_scan"
 say "archive, SBOM, provenance and reports are in $output"

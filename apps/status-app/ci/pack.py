@@ -21,6 +21,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from email.parser import HeaderParser
 from pathlib import Path
+from urllib.parse import quote
 
 ARCHIVE = "status-app.oci.tar"
 # What is installed, by hash.
@@ -79,8 +80,11 @@ def packages(layers: list[bytes]) -> list[dict]:
 def debian(stanza: str) -> dict:
     """Return the component of one paragraph of dpkg's status."""
     fields = HeaderParser().parsestr(stanza)
-    version = fields["Version"].replace(":", "%3A").replace("+", "%2B")
-    purl = f"pkg:deb/debian/{fields['Package']}@{version}?arch={fields['Architecture']}&distro=debian-12"
+    version = quote(fields["Version"], safe="~")
+    # Advisories name the source package, whose version may differ: `Source: gcc-12 (12.2.0-14)`.
+    source = quote(fields.get("Source", "").replace(" (", "@").rstrip(")"), safe="~")
+    upstream = f"&upstream={source}" if source else ""
+    purl = f"pkg:deb/debian/{fields['Package']}@{version}?arch={fields['Architecture']}&distro=debian-12{upstream}"
     return {"type": "library", "bom-ref": purl, "name": fields["Package"], "version": fields["Version"], "purl": purl}
 
 

@@ -1,4 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +80,77 @@ describe('the SBOM', () => {
         'print("\\n".join(p for r, _, fs in os.walk("/app/lib") if "__pycache__" not in r for f in fs if (p := os.path.join(r, f)) not in owned))',
     );
     expect(unowned).toEqual(['']);
+  });
+});
+
+describe('the image scan', () => {
+  interface Query {
+    readonly package: { readonly name: string; readonly ecosystem: string };
+    readonly version: string;
+  }
+  const libc = 'Debian:12 glibc';
+  let server: Server;
+  let url: string;
+  let asked: string[];
+  /** Advisories by `ecosystem name`, in the shape of https://google.github.io/osv.dev/post-v1-querybatch. */
+  let advisories: Record<string, { id: string; fixed?: string }>;
+
+  beforeAll(async () => {
+    const host = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
+    server = createServer((request, response) => {
+      void request.toArray().then((chunks: Buffer[]) => {
+        const end = (body: object) => response.end(JSON.stringify(body));
+        if (request.url === '/v1/querybatch') {
+          const { queries } = JSON.parse(Buffer.concat(chunks).toString()) as { queries: Query[] };
+          asked = queries.map((query) => `${query.package.ecosystem} ${query.package.name}`);
+          const found = asked.map((name) => advisories[name]?.id);
+          end({ results: found.map((id) => (id ? { vulns: [{ id }] } : {})) });
+        } else {
+          const [name, one] = Object.entries(advisories).find(([, { id }]) => request.url === `/v1/vulns/${id}`) ?? [];
+          const [ecosystem, ...rest] = (name ?? '').split(' ');
+          const events = [{ introduced: '0' }, ...(one?.fixed ? [{ fixed: one.fixed }] : [])];
+          end({ id: one?.id, affected: [{ package: { ecosystem, name: rest.join(' ') }, ranges: [{ events }] }] });
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => server.close());
+
+  const scanned = async (found: typeof advisories, address = url) => {
+    advisories = found;
+    const ended = await command('./build.sh', [], { OSV_URL: address, OUTPUT: join(folder, 'scanned') });
+    return {
+      ...ended,
+      ...readJson<{ verdict: string; findings?: object[] }>(join(folder, 'scanned', 'image-scan.json')),
+    };
+  };
+
+  test('asks about Debian’s source packages, Python’s packages and crates, and says when nothing is known', async () => {
+    const { code, verdict, stdout } = await scanned({});
+    expect([code, verdict]).toEqual([0, 'clean']);
+    expect(stdout).toContain('image scan: clean');
+    expect(asked).toEqual(expect.arrayContaining([libc, 'Debian:12 openssl', 'PyPI flask', 'crates.io hyper']));
+  });
+
+  test('stops at what a newer version mends', async () => {
+    const { code, verdict, stderr, stdout } = await scanned({ [libc]: { id: 'DSA-1', fixed: '2.36-9+deb12u99' } });
+    expect([code, verdict]).toEqual([1, 'vulnerable']);
+    expect(stderr).toContain('IMAGE_VULNERABLE: ');
+    expect(stdout).toContain('DSA-1, mended in 2.36-9+deb12u99');
+  });
+
+  test('lists what nobody has mended yet, and goes on', async () => {
+    const { code, verdict, findings } = await scanned({ [libc]: { id: 'CVE-1' } });
+    expect([code, verdict]).toEqual([0, 'clean']);
+    expect(findings).toEqual([expect.objectContaining({ id: 'CVE-1', package: 'glibc', mended: [] })]);
+  });
+
+  test('is unscanned where OSV cannot be reached, which never counts as clean', async () => {
+    const { code, verdict, stdout } = await scanned({}, 'http://127.0.0.1:9');
+    expect([code, verdict]).toEqual([0, 'unscanned']);
+    expect(stdout).toContain('UNSCANNED: OSV cannot be reached');
   });
 });
 
