@@ -165,6 +165,9 @@ test.each([
   ['PROJECT_ID', 'My Project; rm', 'PROJECT_ID_INVALID'],
   ['WHEELS', '/does/not/exist', 'WHEELS_MISSING'],
   ['WHEELS', 'status_app', 'WHEELS_EMPTY'],
+  ['PIP_CERT', '/does/not/exist', 'CA_MISSING'],
+  ['SSL_CERT_FILE', 'VERSION.txt.missing', 'CA_MISSING'],
+  ['SIGNING_KEY', '/does/not/exist', 'SIGNING_KEY_MISSING'],
 ])('%s=%s is refused', (name, value, code) => {
   const { status, stderr, given } = build({ [name]: value });
   expect([status, given]).toEqual([1, '']);
