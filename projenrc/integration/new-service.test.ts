@@ -26,7 +26,8 @@ describe('a service that is one declaration and `npx projen`', () => {
     const file = join(copy.folder, '.projenrc.ts');
     const text = readFileSync(file, 'utf8');
     assert.match(text, /\nworkspace\.synth\(\);\n$/);
-    writeFileSync(file, text.replace('\nworkspace.synth();', DECLARATION));
+    const [before, own = ''] = text.split("name: 'greeter'");
+    writeFileSync(file, `${before}name: 'greeter'${own.replace("path: '/readyz'", "path: '/readyz', status: 204")}`);
     synthesize(copy.folder);
     // The stage starts what its services need, and here that is one service.
     for (const declared of globSync('{apps,infra}/*/service.json', { cwd: copy.folder })) {
