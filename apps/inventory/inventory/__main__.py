@@ -10,16 +10,16 @@ from .settings import SettingsError, load_settings
 
 if __name__ == "__main__":
     try:
-        load_settings(os.environ)
+        settings = load_settings(os.environ)
     except SettingsError as error:
         sys.exit(f"SETTINGS_INVALID: {error}")
     Server(
         "inventory.main:create_app",
         factory=True,
-        address=os.environ.get("API_HOST", "127.0.0.1"),
-        port=int(os.environ.get("API_PORT", "5000")),
+        address=settings.host,
+        port=settings.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=8,
+        blocking_threads=settings.threads,
         log_access=True,
     ).serve()

@@ -3,10 +3,14 @@
 from typing import Any
 
 from .errors import ApiError
-from .items import Item
+from .items import MAX_ID, Item
 
-MAX_ID = 2**53 - 1
 MAX_QUANTITY = 10**9
+
+
+def _storable(text: str) -> bool:
+    """No NUL, which PostgreSQL refuses, and no half of a surrogate pair, which is no character."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def parse_item(body: Any) -> Item:  # noqa: ANN401
@@ -24,7 +28,7 @@ def parse_item(body: Any) -> Item:  # noqa: ANN401
             wrong.append(f"{field} is a whole number from {low} to {high}")
     for field, low, high in (("name", 1, 100), ("description", 0, 1000)):
         value = body.get(field)
-        if not isinstance(value, str) or not low <= len(value.strip()) <= high or "\0" in value:
+        if not isinstance(value, str) or not low <= len(value.strip()) <= high or not _storable(value):
             wrong.append(f"{field} is a text of {low} to {high} characters")
     if wrong:
         raise ApiError(400, "invalid_item", f"Expected: {'; '.join(wrong)}.")

@@ -1,6 +1,9 @@
 """Errors as the API answers them: `{"error", "message"}` with the right status."""
 
-from flask import Flask, Response, jsonify
+import sqlite3
+
+import psycopg
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 
@@ -31,9 +34,17 @@ def register_errors(app: Flask) -> None:
         status = error.code or 500
         name = (error.name or "error").lower().replace(" ", "_")
         if status == 413:  # noqa: PLR2004
-            limit = app.config["SETTINGS"].max_upload_mb
-            return jsonify(error="too_large", message=f"Expected at most {limit} MB. Send a smaller picture."), status
+            limit = request.max_content_length or 0
+            size = f"{limit >> 20} MB" if limit >> 20 else f"{limit >> 10} KB"
+            return jsonify(error="too_large", message=f"Expected at most {size}, found more. Send less."), status
         return jsonify(error=name, message=error.description or ""), status
+
+    @app.errorhandler(sqlite3.OperationalError)
+    @app.errorhandler(psycopg.OperationalError)
+    def database_failure(error: Exception) -> tuple[Response, int]:
+        app.logger.error("the database does not answer", exc_info=error)
+        message = "The database does not answer; nothing was changed. Try again in a moment."
+        return jsonify(error="database_unavailable", message=message), 503
 
     @app.errorhandler(Exception)
     def failure(error: Exception) -> tuple[Response, int]:

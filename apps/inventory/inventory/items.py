@@ -14,6 +14,8 @@ TABLE = """CREATE TABLE IF NOT EXISTS items (
     id BIGINT PRIMARY KEY, name TEXT NOT NULL, description TEXT NOT NULL,
     quantity BIGINT NOT NULL, image_url TEXT NOT NULL DEFAULT '')"""
 SEEDED = "CREATE TABLE IF NOT EXISTS seeded (once BIGINT PRIMARY KEY)"
+# What a number of JavaScript holds, and both databases.
+MAX_ID = 2**53 - 1
 COLUMNS = "id, name, description, quantity, image_url"
 
 
@@ -45,6 +47,9 @@ class Items:
         if not self._postgres:
             Path(self._file).parent.mkdir(parents=True, exist_ok=True)
         with self._transaction() as run:
+            if self._postgres:
+                # Two that start at once would both make the tables, and one of them would fail.
+                run("SELECT pg_advisory_xact_lock(5417)", ())
             run(TABLE, ())
             run(SEEDED, ())
             if run("INSERT INTO seeded (once) VALUES (1) ON CONFLICT DO NOTHING", ()).rowcount == 1:
@@ -70,6 +75,11 @@ class Items:
         finally:
             database.close()
 
+    def check(self) -> None:
+        """Asks the database; raises its own error where it does not answer."""
+        with self._transaction() as run:
+            run("SELECT 1", ())
+
     def all(self) -> list[Item]:
         """Every item, by id."""
         with self._transaction() as run:
@@ -78,6 +88,8 @@ class Items:
 
     def get(self, item_id: int) -> Item | None:
         """One item, None where no item has the id."""
+        if item_id > MAX_ID:
+            return None
         with self._transaction() as run:
             row = run(f"SELECT {COLUMNS} FROM items WHERE id = ?", (item_id,)).fetchone()  # noqa: S608
         return Item(*row) if row else None
@@ -102,5 +114,7 @@ class Items:
 
     def delete(self, item_id: int) -> bool:
         """Removes an item; False where no item has the id."""
+        if item_id > MAX_ID:
+            return False
         with self._transaction() as run:
             return bool(run("DELETE FROM items WHERE id = ?", (item_id,)).rowcount)

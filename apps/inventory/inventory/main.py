@@ -1,7 +1,9 @@
 """The API and the page that uses it."""
 
 import os
+import threading
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, Response, jsonify, request, send_from_directory
 
@@ -9,6 +11,7 @@ from .bodies import parse_item
 from .errors import ApiError, not_found, register_errors
 from .items import DuplicateError, Items
 from .pictures import inspect
+from .receiving import MAX_ITEM_BODIES, MAX_ITEM_BYTES, MAX_UPLOADS, MemoryRequest, Slots
 from .settings import Settings, load_settings
 from .storage import ImageStore, S3ImageStore
 
@@ -27,6 +30,7 @@ def create_app(environment: Mapping[str, str] = os.environ, store: ImageStore | 
     """
     settings = load_settings(environment)
     app = Flask(__name__, static_folder=None)
+    app.request_class = MemoryRequest
     app.config["SETTINGS"] = settings
     # A multipart body is a little longer than its file.
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_mb * 1024 * 1024 + 64 * 1024
@@ -41,28 +45,42 @@ def create_app(environment: Mapping[str, str] = os.environ, store: ImageStore | 
     return app
 
 
+ITEM = "/inventory/<int:item_id>"
+
+
+def _read_item() -> Any:  # noqa: ANN401
+    request.max_content_length = MAX_ITEM_BYTES
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def _register_items(app: Flask, items: Items) -> None:
+    slots = Slots(MAX_ITEM_BODIES)
+
     @app.get("/inventory")
     def list_items() -> Response:
         return jsonify([item.as_json() for item in items.all()])
 
     @app.post("/inventory")
     def add_item() -> tuple[Response, int]:
-        item = parse_item(request.get_json(silent=True))
+        with slots.one():
+            item = parse_item(_read_item())
         try:
             items.add(item)
         except DuplicateError as error:
             raise ApiError(409, "duplicate", f"Another item has the id {item.id}. Choose another one.") from error
         return jsonify(item.as_json()), 201
 
-    @app.get("/inventory/<int:item_id>")
+    @app.get(ITEM)
     def get_item(item_id: int) -> Response:
         item = items.get(item_id)
         if item is None:
             raise not_found(item_id)
         return jsonify(item.as_json())
 
-    @app.delete("/inventory/<int:item_id>")
+    @app.delete(ITEM)
     def delete_item(item_id: int) -> Response:
         if not items.delete(item_id):
             raise not_found(item_id)
@@ -70,17 +88,20 @@ def _register_items(app: Flask, items: Items) -> None:
 
 
 def _register_images(app: Flask, items: Items, store: ImageStore) -> None:
-    @app.post("/inventory/<int:item_id>/image")
+    slots = Slots(MAX_UPLOADS)
+
+    @app.post(f"{ITEM}/image")
     def put_image(item_id: int) -> Response:
         # Before the upload: a picture of nothing must not be stored.
         if items.get(item_id) is None:
             raise not_found(item_id)
-        file = request.files.get("image_file")
-        if file is None:
-            raise ApiError(400, "file_missing", "Expected a multipart form with the file image_file.")
-        data = file.read()
-        content_type, extension = inspect(data)
-        url = store.put(item_id, data, content_type, extension)
+        with slots.one():
+            file = request.files.get("image_file")
+            if file is None:
+                raise ApiError(400, "file_missing", "Expected a multipart form with the file image_file.")
+            data = file.read()
+            content_type, extension = inspect(data)
+            url = store.put(item_id, data, content_type, extension)
         if not items.set_image(item_id, url):
             raise not_found(item_id)
         item = items.get(item_id)
@@ -92,7 +113,8 @@ def _register_images(app: Flask, items: Items, store: ImageStore) -> None:
 def _register_page(app: Flask, settings: Settings) -> None:
     images = "/".join(settings.public_url_base.split("/")[:3])
     policy = (
-        f"default-src 'self'; img-src 'self' blob: {images}; connect-src 'self' {settings.api_base}; base-uri 'none'"
+        f"default-src 'self'; img-src 'self' data: {images}; connect-src 'self' {settings.api_base}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
     @app.get("/")
@@ -111,6 +133,8 @@ def _register_page(app: Flask, settings: Settings) -> None:
     def headers(response: Response) -> Response:
         response.headers.extend(SECURITY_HEADERS)
         response.headers["Content-Security-Policy"] = policy
+        if response.is_json:
+            response.headers["Cache-Control"] = "no-store"
         origin = request.headers.get("Origin")
         if origin in settings.page_origins:
             response.headers["Access-Control-Allow-Origin"] = origin
@@ -129,9 +153,15 @@ def _register_health(app: Flask, items: Items, store: ImageStore, settings: Sett
     def healthz() -> Response:
         return jsonify(status="ok", version=settings.version)
 
+    reached = threading.Event()
+
     @app.get("/readyz")
-    def readyz() -> tuple[Response, int]:
-        items.all()
-        if not store.reachable():
-            raise ApiError(503, "bucket_unreachable", f"The bucket {settings.bucket} does not answer.")
-        return jsonify(status="ready"), 200
+    def readyz() -> Response:
+        items.check()
+        # Asked until it answered once: a version that cannot reach it gets no traffic, and a bucket that fails later
+        # does not take the list of items away with it.
+        if not reached.is_set():
+            if not store.reachable():
+                raise ApiError(503, "bucket_unreachable", f"The bucket {settings.bucket} does not answer.")
+            reached.set()
+        return jsonify(status="ready")

@@ -1,6 +1,7 @@
 """Is it a picture? Decided by its content, never by its name or what the client says."""
 
 import io
+import threading
 import warnings
 
 from PIL import Image, UnidentifiedImageError
@@ -9,6 +10,8 @@ from .errors import ApiError
 
 FORMATS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
 MAX_PIXELS = 50_000_000
+# A small file can be a large picture: one at a time, so that many of them do not take all the memory.
+DECODING = threading.Lock()
 
 
 def inspect(data: bytes) -> tuple[str, str]:
@@ -25,8 +28,11 @@ def inspect(data: bytes) -> tuple[str, str]:
                 pixels = picture.width * picture.height
                 if pixels > MAX_PIXELS:
                     raise ApiError(422, "too_many_pixels", f"Expected at most {MAX_PIXELS} pixels, found {pixels}.")
+                # A JPEG is decoded at an eighth of its size, which reads as far.
+                picture.draft("RGB", (picture.width // 8, picture.height // 8))
                 # Reads to the end: half a picture is refused here and not by the person who looks at it.
-                picture.load()
+                with DECODING:
+                    picture.load()
     except ApiError:
         raise
     except UnidentifiedImageError as error:

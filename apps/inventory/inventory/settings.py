@@ -21,12 +21,16 @@ class Settings:
     secret_key: str | None
     session_token: str | None
     uploader_role_arn: str | None
+    session_file: str | None
     prefix: str
     database_url: str
     max_upload_mb: int
     api_base: str
     page_origins: tuple[str, ...]
     version: str
+    host: str
+    port: int
+    threads: int
 
 
 def _url(environment: Mapping[str, str], name: str) -> str | None:
@@ -65,6 +69,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: expected both or neither, found one. "
             "Set both, or none where a role gives the credentials."
         )
+    if access_key and environment.get("SESSION_FILE"):
+        raise SettingsError("SESSION_FILE: expected no AWS_ACCESS_KEY_ID beside it, found one. Set one of them.")
     prefix = environment.get("S3_PREFIX", "images/")
     if not prefix.endswith("/") or prefix.startswith("/") or ".." in prefix:
         raise SettingsError(f"S3_PREFIX: expected a prefix such as images/, found {prefix!r}.")
@@ -80,10 +86,14 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         secret_key=secret_key,
         session_token=environment.get("AWS_SESSION_TOKEN") or None,
         uploader_role_arn=environment.get("UPLOADER_ROLE_ARN") or None,
+        session_file=environment.get("SESSION_FILE") or None,
         prefix=prefix,
         database_url=database,
         max_upload_mb=_number(environment, "MAX_UPLOAD_MB", 10, 100),
         api_base=_url(environment, "API_BASE") or "",
         page_origins=tuple(filter(None, environment.get("PAGE_ORIGINS", "").split(","))),
         version=environment.get("APP_VERSION", "0.0.0"),
+        host=environment.get("API_HOST", "127.0.0.1"),
+        port=_number(environment, "API_PORT", 5000, 65535),
+        threads=_number(environment, "API_THREADS", 32, 256),
     )

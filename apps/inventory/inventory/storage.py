@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from .errors import ApiError
+from .session import read_session
 from .settings import Settings
 
 
@@ -67,7 +68,12 @@ def _client(settings: Settings) -> Any:  # noqa: ANN401
     session = get_session()
     if settings.access_key and settings.secret_key:
         session.set_credentials(settings.access_key, settings.secret_key, settings.session_token)
-    if settings.uploader_role_arn:
+    if settings.session_file:
+        file = settings.session_file
+        session._credentials = DeferredRefreshableCredentials(
+            method="session-file", refresh_using=lambda: read_session(file)
+        )
+    elif settings.uploader_role_arn:
         source = session.get_credentials()
         fetcher = AssumeRoleCredentialFetcher(
             client_creator=lambda service, **keys: session.create_client(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectVersionsCommand,
   PutBucketCorsCommand,
   PutObjectCommand,
   S3Client,
@@ -15,7 +16,6 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { loadService } from '@fairway/declaration';
 import {
   findWorkspace,
-  addressOf,
   prepareStage,
   readLocalState,
   type Release,
@@ -23,11 +23,17 @@ import {
   stageClientConfig,
 } from '@fairway/delivery';
 import { TerraformEngine } from '../src/engine/terraform-engine';
-import { describePage } from './support/page';
+import { bucketInputs } from '../src/stage/settings';
 
 const STAGE = 'pr-808';
 const BUCKET = `fairway-${STAGE}-image-bucket`;
 const engine = new TerraformEngine();
+/** As production has it. */
+const kept = new TerraformEngine((stage, surroundings) => ({
+  ...bucketInputs(stage, surroundings),
+  deletion_protection: true,
+  force_destroy: false,
+}));
 const context = (version: string): RolloutContext => ({
   stage: STAGE,
   service: loadService(join(__dirname, '..')),
@@ -187,19 +193,6 @@ describe('a signed URL', () => {
   });
 });
 
-describePage(async () => {
-  const { accessKeyId, secretAccessKey, sessionToken } = await sessionOf('uploader');
-  return {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-    AWS_CA_BUNDLE: readLocalState(findWorkspace()).aws?.caFile ?? '',
-    S3_ENDPOINT_URL: endpoint,
-    S3_BUCKET_NAME: BUCKET,
-    S3_PUBLIC_URL_BASE: addressOf({ service: 'image-bucket', stage: STAGE }).url,
-  };
-});
-
 it('gives the page of a foreign origin no permission', async () => {
   const headers = { origin: 'https://evil.example', 'access-control-request-method': 'PUT' };
   const answer = await ask(url('images/public.png'), { method: 'OPTIONS', headers });
@@ -210,6 +203,76 @@ it('finds no difference when it plans again', async () => {
   expect(await engine.diff(context('1.0.0'))).toContain('No changes.');
 });
 
+describe('a follow-up change: another public prefix, and a page of another origin that may read', () => {
+  const changed = new TerraformEngine((stage, surroundings) => ({
+    ...bucketInputs(stage, surroundings),
+    public_prefixes: ['images/', 'logos/'],
+    cors_rules: [{ origins: ['https://shop.example.com'] }],
+  }));
+  let before: number;
+  const preflight = (origin: string, method = 'GET') => {
+    const headers = { origin, 'access-control-request-method': method };
+    return ask(url('images/public.png'), { method: 'OPTIONS', headers });
+  };
+
+  beforeAll(async () => {
+    await put(deployer, 'logos/ours.svg');
+    before = (await ask(url('logos/ours.svg'))).status;
+    await changed.shift(context('1.0.5'), await changed.prepare(context('1.0.5')), 100);
+  });
+
+  it('says the change alone in its plan, and nothing once it is applied', async () => {
+    const back = await engine.diff(context('1.0.5'));
+    expect(back).toMatch(/Plan: 0 to add, \d to change, 1 to destroy/);
+    expect(back).toContain('# module.bucket.aws_s3_bucket_cors_configuration.this[0] will be destroyed');
+    expect(await changed.diff(context('1.0.5'))).toContain('No changes.');
+  });
+
+  it('opens the new prefix and nothing else', async () => {
+    expect([before, (await ask(url('logos/ours.svg'))).status]).toEqual([403, 200]);
+    expect((await ask(url('images/public.png'))).status).toBe(200);
+    expect((await ask(url('private/secret.png'))).status).toBe(403);
+  });
+
+  it('lets the page of that origin read, and no other and nothing else', async () => {
+    const allowed = await preflight('https://shop.example.com');
+    expect(allowed).toMatchObject({
+      status: 200,
+      headers: { 'access-control-allow-origin': 'https://shop.example.com' },
+    });
+    for (const [origin, method] of [
+      ['https://evil.example', 'GET'],
+      ['https://shop.example.com.evil.example', 'GET'],
+      ['http://shop.example.com', 'GET'],
+      ['https://shop.example.com', 'PUT'],
+    ] as const) {
+      const answer = await preflight(origin, method);
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+      expect(answer.status).toBe(403);
+    }
+  });
+
+  it('closes what it opened when it is taken back', async () => {
+    await engine.shift(context('1.0.0'), await engine.prepare(context('1.0.0')), 100);
+    expect((await ask(url('logos/ours.svg'))).status).toBe(403);
+    expect((await ask(url('images/public.png'))).status).toBe(200);
+  });
+});
+
+describe('destroy, on a stage that is to be kept', () => {
+  afterEach(() => void delete process.env.FAIRWAY_LOSE_OBJECTS);
+
+  it.each([undefined, '', 'yes', `${BUCKET}-logs`])(
+    'refuses to lose objects with FAIRWAY_LOSE_OBJECTS=%s',
+    async (said) => {
+      if (said !== undefined) process.env.FAIRWAY_LOSE_OBJECTS = said;
+      await expect(kept.destroy(context('1.0.0'))).rejects.toMatchObject({ code: 'OBJECTS_REMAIN' });
+      expect((await ask(url('images/public.png'))).status).toBe(200);
+      expect(await engine.diff(context('1.0.0'))).toContain('No changes.');
+    },
+  );
+});
+
 it('moves to the next version and back to the last good one', async () => {
   const next = await engine.prepare(context('1.1.0'));
   expect((await engine.current(context('1.1.0')))?.version).toBe('1.0.0');
@@ -218,4 +281,20 @@ it('moves to the next version and back to the last good one', async () => {
   await engine.backOut(context('1.1.0'), next, release);
   expect(await engine.current(context('1.1.0'))).toMatchObject({ version: '1.0.0', platformId: release.platformId });
   expect((await ask(url('images/public.png'))).status).toBe(200);
+});
+
+// The last one, because nothing is left afterwards.
+it('loses the objects of a protected bucket where its name is given', async () => {
+  await kept.shift(context('1.2.0'), await kept.prepare(context('1.2.0')), 100);
+  const versions = await deployer.send(new ListObjectVersionsCommand({ Bucket: BUCKET, Prefix: 'private/' }));
+  const { Key, VersionId } = versions.Versions?.[0] ?? {};
+  const forGood = new DeleteObjectCommand({ Bucket: BUCKET, Key, VersionId });
+  await expect(deployer.send(forGood)).rejects.toMatchObject({ name: 'AccessDenied' });
+  process.env.FAIRWAY_LOSE_OBJECTS = BUCKET;
+  try {
+    await kept.destroy(context('1.2.0'));
+  } finally {
+    delete process.env.FAIRWAY_LOSE_OBJECTS;
+  }
+  expect((await ask(url('images/public.png'))).status).toBe(404);
 });

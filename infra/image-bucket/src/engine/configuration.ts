@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { moduleJson } from '../image-bucket/module';
-import { bucketInputs } from '../stage/settings';
+import { bucketInputs, type Surroundings } from '../stage/settings';
 import { stageJson } from '../stage/stage';
 import { TerraformError } from '../terraform/errors';
 import type { Target } from './target';
+
+/** What a stage wants of the bucket, as values of the module's inputs. */
+export type Inputs = (stage: string, surroundings: Surroundings) => Record<string, unknown>;
 
 /** What a configuration is made for. */
 export interface Wanted {
@@ -31,9 +34,9 @@ export function bucketName(wanted: Pick<Wanted, 'stage'>, target: Target): strin
 }
 
 /** Writes the configuration of a version; the same version and inputs give the same digest. */
-export function writeConfiguration(wanted: Wanted, target: Target): Configuration {
+export function writeConfiguration(wanted: Wanted, target: Target, inputsOf: Inputs = bucketInputs): Configuration {
   const { stage, service, owner, version, commit } = wanted;
-  const inputs = bucketInputs(stage, target.surroundings);
+  const inputs = inputsOf(stage, target.surroundings);
   const root = stageJson({ stage, service, owner, inputs, state: target.state, moduleSource: './module' });
   const variables = {
     region: target.region,

@@ -19,11 +19,12 @@ export async function readRelease(s3: S3Client, bucket: string): Promise<Told | 
   }
 }
 
-/** How many versions of objects the bucket holds beside the release object, counted to a thousand. */
+/** How many versions of objects, deletions among them, the bucket holds beside the release object, counted to a thousand. */
 export async function countObjects(s3: S3Client, bucket: string): Promise<number> {
   try {
-    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1000 }));
-    return Versions.filter(({ Key }) => Key !== RELEASE_KEY).length;
+    const command = new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1000 });
+    const { Versions = [], DeleteMarkers = [] } = await s3.send(command);
+    return [...Versions, ...DeleteMarkers].filter(({ Key }) => Key !== RELEASE_KEY).length;
   } catch (error) {
     if (isMissing(error)) return 0;
     throw error;

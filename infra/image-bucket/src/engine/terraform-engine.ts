@@ -8,13 +8,14 @@ import {
   type RolloutContext,
   unregisterRoute,
 } from '@fairway/delivery';
-import { bucketInputs } from '../stage/settings';
+import { bucketInputs, type Surroundings } from '../stage/settings';
 import { Terraform } from '../terraform/cli';
 import { TerraformError } from '../terraform/errors';
 import {
   bucketName,
   type Configuration,
   findConfiguration,
+  type Inputs,
   keepNewest,
   planDigest,
   planFile,
@@ -26,6 +27,9 @@ import { type Target, targetOf } from './target';
 /** Configurations that stay on disk, so that going back needs no checkout. */
 const KEPT = 5;
 
+/** Variable of the environment that names the bucket whose objects may be lost. */
+const LOSE_OBJECTS = 'FAIRWAY_LOSE_OBJECTS';
+
 /**
  * Terraform plans, Fairway applies exactly that plan, and goes back by applying the last good configuration.
  *
@@ -33,6 +37,9 @@ const KEPT = 5;
  */
 export class TerraformEngine implements Engine {
   public readonly trafficSteps = [100];
+
+  /** @param inputsOf what a stage wants of the bucket */
+  constructor(private readonly inputsOf: Inputs = bucketInputs) {}
 
   public async current(context: RolloutContext): Promise<Release | undefined> {
     const target = await targetOf(context.stage);
@@ -45,7 +52,7 @@ export class TerraformEngine implements Engine {
     mkdirSync(target.folder, { recursive: true, mode: 0o700 });
     const { version, commit, stage, service } = context;
     const wanted = { stage, service: service.name, owner: service.owner, version, commit };
-    const configuration = writeConfiguration(wanted, target);
+    const configuration = writeConfiguration(wanted, target, this.inputsOf);
     const summary = await plan(context, target, configuration);
     context.report({ phase: 'prepare', message: summary });
     return releaseOf(context, target, version, configuration.digest, planDigest(configuration));
@@ -84,22 +91,31 @@ export class TerraformEngine implements Engine {
     await apply(context, target, configuration);
   }
 
-  /** Refuses to lose objects, unless the stage is one that is thrown away. */
+  /** Refuses to lose objects, unless the stage is one that is thrown away or `LOSE_OBJECTS` names the bucket. */
   public async destroy(context: RolloutContext): Promise<void> {
     const target = await targetOf(context.stage);
     const bucket = bucketName(context, target);
     const objects = await countObjects(target.s3, bucket);
-    if (objects > 0 && !bucketInputs(context.stage, target.surroundings).force_destroy) {
+    const protects = !this.inputsOf(context.stage, target.surroundings).force_destroy;
+    const lose = process.env[LOSE_OBJECTS] === bucket;
+    if (objects > 0 && protects && !lose) {
       throw new TerraformError(
         'OBJECTS_REMAIN',
         `expected ${bucket} to be empty, found ${objects === 1000 ? 'at least 1000' : objects} objects and versions; nothing was removed. ` +
-          'Copy what must stay and empty the bucket, then destroy again.',
+          `Copy what must stay and empty the bucket. To lose them for good: ${LOSE_OBJECTS}=${bucket}`,
       );
     }
     const { stage, service, version, commit } = context;
     if (!wasNeverApplied(target)) {
       const wanted = { stage, service: service.name, owner: service.owner, version, commit };
-      const terraform = await open(context, target, writeConfiguration(wanted, target));
+      const configuration = writeConfiguration(wanted, target, protects ? this.unprotected(lose) : this.inputsOf);
+      // The release object could not be removed for good while the bucket's policy protects it.
+      if (protects && (await readRelease(target.s3, bucket))) {
+        context.report({ phase: 'destroy', message: `taking the protection of ${bucket} away` });
+        await plan(context, target, configuration);
+        await apply(context, target, configuration);
+      }
+      const terraform = await open(context, target, configuration);
       await terraform.init();
       context.report({ phase: 'destroy', message: `removing ${bucket}` });
       await terraform.run('destroy', '-auto-approve');
@@ -111,9 +127,14 @@ export class TerraformEngine implements Engine {
     const target = await targetOf(context.stage);
     const { stage, service, version, commit } = context;
     const wanted = { stage, service: service.name, owner: service.owner, version, commit };
-    const terraform = await open(context, target, writeConfiguration(wanted, target));
+    const terraform = await open(context, target, writeConfiguration(wanted, target, this.inputsOf));
     await terraform.init();
     return (await terraform.run('plan', '-lock=false')).output;
+  }
+
+  private unprotected(lose: boolean): Inputs {
+    const protection = { deletion_protection: false, force_destroy: lose };
+    return (stage: string, surroundings: Surroundings) => ({ ...this.inputsOf(stage, surroundings), ...protection });
   }
 
   public limitations(): readonly string[] {

@@ -37,6 +37,7 @@ def test_refuses_an_id_that_is_taken(client):
         ({"name": " "}, "name"),
         ({"name": "x" * 101}, "name"),
         ({"name": "a\0b"}, "name"),
+        ({"name": "\ud800"}, "name"),
         ({"description": None}, "description"),
     ],
 )
@@ -46,7 +47,7 @@ def test_names_the_field_that_is_wrong(client, change, named):
     assert f"{named} is" in answer.get_json()["message"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"'])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff", b"[" * 60_000])
 def test_answers_400_to_a_body_that_is_no_item(client, body):
     answer = client.post("/inventory", data=body, content_type="application/json")
     assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_body")
@@ -60,6 +61,19 @@ def test_answers_404_as_json(client, method, path):
     answer = getattr(client, method)(path)
     assert answer.status_code == 404
     assert set(answer.get_json()) == {"error", "message"}
+
+
+@pytest.mark.parametrize("method", ["get", "delete"])
+@pytest.mark.parametrize("item", [2**53, 2**63, 10**30])
+def test_a_number_that_no_database_holds_is_no_item(client, method, item):
+    assert getattr(client, method)(f"/inventory/{item}").status_code == 404
+
+
+def test_refuses_an_item_of_megabytes(client):
+    body = {"id": 9, "name": "Cup", "description": "x" * 70_000, "quantity": 1}
+    answer = client.post("/inventory", json=body)
+    assert (answer.status_code, answer.get_json()["error"]) == (413, "too_large")
+    assert "64 KB" in answer.get_json()["message"]
 
 
 def test_deletes_an_item_for_good(client, environment, store):

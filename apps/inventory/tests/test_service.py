@@ -7,13 +7,37 @@ from inventory.settings import SettingsError, load_settings
 from inventory.storage import S3ImageStore
 
 
-def test_health_and_readiness(client, store):
+def test_health(client, store):
+    store.broken = True
     assert client.get("/healthcheck").get_json() == {"status": "online"}
     assert client.get("/healthz").get_json() == {"status": "ok", "version": "1.2.3"}
+
+
+def test_is_ready_once_the_bucket_has_answered(client, store):
+    store.broken = True
+    assert client.get("/readyz").get_json()["error"] == "bucket_unreachable"
+    store.broken = False
+    assert client.get("/readyz").status_code == 200
+
+
+def test_stays_ready_without_the_bucket_because_the_items_are_there(client, store):
     assert client.get("/readyz").status_code == 200
     store.broken = True
-    assert client.get("/readyz").status_code == 503
-    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/inventory").status_code == 200
+
+
+def test_says_that_the_database_does_not_answer(client, environment, tmp_path):
+    assert client.get("/readyz").status_code == 200
+    (tmp_path / "inventory.db").unlink()
+    (tmp_path / "inventory.db").mkdir()
+    for path in ("/readyz", "/inventory"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.get_json()["error"]) == (503, "database_unavailable")
+
+
+def test_nobody_keeps_an_answer_of_the_api(client):
+    assert client.get("/inventory").headers["Cache-Control"] == "no-store"
 
 
 def test_serves_the_page_and_its_files(client):
@@ -54,6 +78,12 @@ def test_tells_nobody_what_broke(environment, store):
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"MAX_UPLOAD_MB": "0"}, "MAX_UPLOAD_MB"),
         ({"MAX_UPLOAD_MB": "ten"}, "MAX_UPLOAD_MB"),
+        ({"API_PORT": "http"}, "API_PORT"),
+        ({"API_THREADS": "0"}, "API_THREADS"),
+        (
+            {"SESSION_FILE": "/run/session", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"},
+            "SESSION_FILE",
+        ),
     ],
 )
 def test_names_the_variable_that_is_wrong(environment, change, named):
