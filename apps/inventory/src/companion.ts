@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -22,7 +22,7 @@ export interface Place {
   readonly keyFile: string;
   readonly bucket: string;
   readonly uploaderRole: string;
-  /** Folder of the host that the companion writes sessions into. */
+  /** Folder of the host that the companion writes sessions into; it also holds the emulator's authority. */
   readonly sessions: string;
   /** Name of the volume that holds the SQLite file. */
   readonly volume: string;
@@ -65,11 +65,13 @@ export async function startCompanion(context: RolloutContext, image: string): Pr
   const place = placeOf(stage);
   await stopCompanion(stage);
   mkdirSync(place.sessions, { recursive: true, mode: 0o755 });
+  // The stage's own copy is its owner's alone, and the program runs as another user.
+  writeFileSync(join(place.sessions, 'ca.pem'), readFileSync(place.caFile), { mode: 0o644 });
   const name = nameOf(stage);
   const labels = { clone: readLocalState(findWorkspace()).clone, stage, companion: service.name, owner: service.owner };
   const environment = {
     AWS_SHARED_CREDENTIALS_FILE: '/run/key',
-    AWS_CA_BUNDLE: '/run/ca.pem',
+    AWS_CA_BUNDLE: '/session/ca.pem',
     AWS_REGION: place.region,
     AWS_EC2_METADATA_DISABLED: 'true',
     S3_ENDPOINT_URL: place.endpoint,
@@ -86,7 +88,6 @@ export async function startCompanion(context: RolloutContext, image: string): Pr
       ...Object.entries(labels).flatMap(([key, value]) => ['--label', `fairway.${key}=${value}`]),
       ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
       ...mount(place.keyFile, '/run/key', 'readonly'),
-      ...mount(place.caFile, '/run/ca.pem', 'readonly'),
       ...mount(place.sessions, '/session'),
       ...['--entrypoint', '/usr/bin/python3', image, '-m', 'inventory.session'],
     ],

@@ -24,14 +24,13 @@ export class InventoryEngine extends ContainerEngine {
           // As a browser reaches the bucket: through the front door, as through a content-delivery network on AWS.
           S3_PUBLIC_URL_BASE: addressOf({ service: 'image-bucket', stage }).url,
           AWS_REGION: region,
-          AWS_CA_BUNDLE: '/run/ca.pem',
+          AWS_CA_BUNDLE: '/session/ca.pem',
           SESSION_FILE: '/session/credentials.json',
         };
       },
       runOptions: ({ stage }) => {
-        const { caFile, sessions, volume } = placeOf(stage);
+        const { sessions, volume } = placeOf(stage);
         return [
-          ...mount(caFile, '/run/ca.pem', 'readonly'),
           ...mount(sessions, '/session', 'readonly'),
           // Both versions have it during an update: SQLite's log lets one write while the other reads.
           ...['--mount', `type=volume,source=${volume},target=/data`],
@@ -43,8 +42,8 @@ export class InventoryEngine extends ContainerEngine {
 
   /** Removes the items as well: a stage of this machine is thrown away whole. */
   public override async destroy(context: RolloutContext): Promise<void> {
-    await super.destroy(context);
     await stopCompanion(context.stage);
+    await super.destroy(context);
     const { sessions, volume } = placeOf(context.stage);
     rmSync(sessions, { recursive: true, force: true });
     const found = await docker(['volume', 'ls', '--quiet', '--filter', `name=^${volume}$`]);

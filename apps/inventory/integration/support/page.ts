@@ -81,6 +81,8 @@ export function describePage(name: string, url: () => string): void {
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: '<b>Cup</b>' }).waitFor();
       await page.getByRole('button', { name: 'Delete <b>Cup</b>' }).press('Enter');
+      expect(await page.locator('li[data-id="9"]').count()).toBe(1);
+      await page.getByRole('button', { name: 'Really delete <b>Cup</b>?' }).press('Enter');
       await page.getByText('<b>Cup</b> is deleted.').waitFor();
       expect(await page.locator('li[data-id="9"]').count()).toBe(0);
     });

@@ -75,8 +75,18 @@ function show(item) {
     }
   });
   const remove = card.querySelector('.delete');
-  remove.setAttribute('aria-label', `Delete ${item.name}`);
+  // A second press within seconds deletes: a tap beside the mark loses nothing.
+  let armed;
+  const arm = (seconds) => {
+    clearTimeout(armed);
+    armed = seconds ? setTimeout(arm, seconds * 1000, 0) : undefined;
+    remove.textContent = armed ? 'Really delete?' : 'Delete';
+    remove.setAttribute('aria-label', armed ? `Really delete ${item.name}?` : `Delete ${item.name}`);
+  };
+  arm(0);
   remove.addEventListener('click', async () => {
+    if (!armed) return arm(5);
+    arm(0);
     try {
       await call(`/inventory/${item.id}`, { method: 'DELETE' });
       card.remove();
