@@ -40,6 +40,12 @@ export class InventoryEngine extends ContainerEngine {
     });
   }
 
+  public override limitations(): readonly string[] {
+    return [
+      'one container, one machine and one SQLite file; a companion gives sessions of the uploader’s role, as the platform does on AWS',
+    ];
+  }
+
   /** Removes the items as well: a stage of this machine is thrown away whole. */
   public override async destroy(context: RolloutContext): Promise<void> {
     await stopCompanion(context.stage);

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Terraform } from '../../src/terraform/cli';
@@ -19,3 +19,13 @@ it('plans what it says and refuses wrong input', async () => {
   const { output } = await terraform.run('test');
   expect(output).toMatch(/Success! 46 passed, 0 failed\./);
 }, 600_000);
+
+it.each(readdirSync(join(MODULE, 'examples')))(
+  'has an example %s that fits it',
+  async (example) => {
+    const terraform = await Terraform.open({ folder: join(folder, 'examples', example), environment: process.env });
+    await terraform.run('init', '-backend=false');
+    expect((await terraform.run('validate')).output).toContain('The configuration is valid.');
+  },
+  300_000,
+);
