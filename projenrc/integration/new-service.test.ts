@@ -26,8 +26,7 @@ describe('a service that is one declaration and `npx projen`', () => {
     const file = join(copy.folder, '.projenrc.ts');
     const text = readFileSync(file, 'utf8');
     assert.match(text, /\nworkspace\.synth\(\);\n$/);
-    const [before, own = ''] = text.split("name: 'greeter'");
-    writeFileSync(file, `${before}name: 'greeter'${own.replace("path: '/readyz'", "path: '/readyz', status: 204")}`);
+    writeFileSync(file, text.replace('\nworkspace.synth();', DECLARATION));
     synthesize(copy.folder);
     // The stage starts what its services need, and here that is one service.
     for (const declared of globSync('{apps,infra}/*/service.json', { cwd: copy.folder })) {
@@ -89,10 +88,8 @@ describe('a service that is one declaration and `npx projen`', () => {
   test('is verified by what its declaration says now', () => {
     const file = join(copy.folder, '.projenrc.ts');
     const text = readFileSync(file, 'utf8');
-    writeFileSync(
-      file,
-      text.replace("{ name: 'ready', path: '/readyz' }", "{ name: 'ready', path: '/readyz', status: 204 }"),
-    );
+    const [before, own = ''] = text.split("name: 'greeter'");
+    writeFileSync(file, `${before}name: 'greeter'${own.replace("path: '/readyz'", "path: '/readyz', status: 204")}`);
     synthesize(copy.folder);
     const verify = () =>
       execFileSync('fairway', ['verify', '--service', 'greeter'], { cwd: copy.folder, env: copy.environment });
