@@ -9,25 +9,20 @@ const toolchain = library('toolchain', {
   description: 'Pinned third-party command-line tools: found on PATH or built once into a per-user cache',
   bin: { 'fairway-tool': 'lib/main.js' }, testInputs: ['{workspaceRoot}/tools/**/*'],
 });
-const policy = library('policy', {
-  description: 'Rules written once that hold in five toolchains',
+const policy = library('policy', { description: 'Rules written once that hold in five toolchains',
   uses: [declaration, toolchain], bin: { 'fairway-policy': 'lib/main.js' }, bench: true,
 });
-const testing = library('testing', {
+const testing = library('testing', { uses: [declaration],
   description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it',
-  uses: [declaration],
 });
-const delivery = library('delivery', {
-  description: 'Stages, rollouts, verification, records and the status of what runs',
+const delivery = library('delivery', { description: 'Stages, rollouts, verification, records and the status of what runs',
   uses: [declaration, policy, toolchain], testUses: [testing], integration: true, bench: true,
 });
-library('cli', {
-  description: 'The fairway command',
+library('cli', { description: 'The fairway command',
   uses: [declaration, policy, delivery, toolchain], testUses: [testing], bin: { fairway: 'bin/fairway.js' },
 });
-const cdk = library('cdk', {
+const cdk = library('cdk', { uses: [declaration, delivery, toolchain],
   description: 'What every service of the AWS CDK has in common: names, the stage\'s bootstrap, the engine',
-  uses: [declaration, delivery, toolchain],
 });
 const uses = [declaration, delivery, policy, testing, toolchain];
 
@@ -58,6 +53,12 @@ new fairway.ImageService(workspace, {
   python: { sources: ['inventory'], tests: 'tests', untyped: ['boto3.*', 'botocore.*'], devRequirements: [fairway.POSTGRESQL] },
   probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }, { name: 'items', path: '/inventory' }],
   objectives: { availability: 0.999, latencyP99Ms: 500 }, limits: { memoryMb: 768, timeoutSeconds: 60, concurrency: 32 },
+});
+
+new fairway.PulumiService(workspace, {
+  name: 'web', owner: '@fairway/web', exposure: 'public', uses, description: 'Tells its uptime; one answer in ten is a 500, by design',
+  probes: [{ name: 'uptime', path: '/' }],
+  objectives: { availability: 0.999, latencyP99Ms: 500, failsByDesign: 0.1 }, limits: { memoryMb: 512, timeoutSeconds: 15, concurrency: 200 },
 });
 
 new fairway.ImageService(workspace, {

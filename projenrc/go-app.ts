@@ -38,7 +38,7 @@ export class GoApp extends Project {
       ],
     });
     this.nx.setTarget('test', {
-      command: 'go tool -modfile=drain/go.mod gotestsum --junitfile "$PWD/reports/junit/test.xml" -- -C drain ./...',
+      command: 'cd drain && go tool gotestsum --junitfile ../reports/junit/test.xml ./...',
       outputs: ['reports/junit/test.xml'],
     });
   }

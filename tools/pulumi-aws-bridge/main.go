@@ -25,7 +25,7 @@ const (
 	// version is that of @pulumi/aws whose tokens are answered for; it wraps AWS provider 5.100.
 	version          = "6.83.4"
 	providerVariable = "FAIRWAY_TERRAFORM_AWS_PROVIDER"
-	// autoNameLength suits most services; those of maxNameLength take less.
+	// autoNameLength suits most services; those in names take less.
 	autoNameLength = 255
 )
 
@@ -94,8 +94,15 @@ func describe(provider shim.Provider) (tfbridge.ProviderInfo, error) {
 		}
 	}
 	info.SetAutonaming(autoNameLength, "-")
-	for name, length := range maxNameLength {
-		info.Resources[name].Fields = map[string]*tfbridge.SchemaInfo{"name": tfbridge.AutoName("name", length, "-")}
+	for name, field := range names {
+		info.Resources[name].Fields = map[string]*tfbridge.SchemaInfo{field.terraform: tfbridge.AutoName("name", field.longest, "-")}
+	}
+	for name, blocks := range single {
+		fields := map[string]*tfbridge.SchemaInfo{}
+		for _, field := range blocks.fields {
+			fields[field] = &tfbridge.SchemaInfo{MaxItemsOne: tfbridge.True()}
+		}
+		info.Resources[name].Fields = map[string]*tfbridge.SchemaInfo{blocks.block: {Elem: &tfbridge.SchemaInfo{Fields: fields}}}
 	}
 	return info, nil
 }

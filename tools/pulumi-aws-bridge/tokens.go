@@ -58,6 +58,7 @@ var resources = map[string]token{
 	"aws_vpc_security_group_ingress_rule":                {"vpc", "SecurityGroupIngressRule"},
 	"aws_wafv2_web_acl":                                  {"wafv2", "WebAcl"},
 	"aws_wafv2_web_acl_association":                      {"wafv2", "WebAclAssociation"},
+	"aws_wafv2_web_acl_logging_configuration":            {"wafv2", "WebAclLoggingConfiguration"},
 }
 
 var dataSources = map[string]token{
@@ -66,8 +67,31 @@ var dataSources = map[string]token{
 	"aws_elb_service_account": {"elb", "getServiceAccount"},
 	"aws_iam_policy_document": {"iam", "getPolicyDocument"},
 	"aws_partition":           {"index", "getPartition"},
+	"aws_prefix_list":         {"ec2", "getPrefixList"},
 	"aws_region":              {"index", "getRegion"},
 }
 
-// maxNameLength holds the services that take shorter names: a load balancer's and a target group's have at most 32 characters.
-var maxNameLength = map[string]int{"aws_lb": 32, "aws_lb_target_group": 32}
+// name is where Terraform keeps what @pulumi/aws calls `name`, and how long it may be.
+type name struct {
+	terraform string
+	longest   int
+}
+
+var names = map[string]name{
+	"aws_cloudwatch_metric_alarm": {"alarm_name", 255},
+	"aws_lb":                      {"name", 32},
+	"aws_lb_target_group":         {"name", 32},
+}
+
+// nested are blocks of which the provider's own schema does not say that there is at most one.
+type nested struct {
+	block  string
+	fields []string
+}
+
+var single = map[string]nested{
+	"aws_s3_bucket_lifecycle_configuration": {
+		"rule",
+		[]string{"abort_incomplete_multipart_upload", "expiration", "filter", "noncurrent_version_expiration"},
+	},
+}

@@ -1,4 +1,4 @@
-"""Serves the AWS emulator on exactly one address, over TLS.
+"""Serves the AWS emulator on exactly one address and on loopback, over TLS.
 
 The emulator's own entry point also binds port 443 where it may, on which two clones would meet, and saves its state
 only when it is stopped. Here it listens on one port and saves soon after a change.
@@ -33,7 +33,8 @@ async def main():
     parser.add_argument("--port", required=True, type=int)
     address = parser.parse_args()
     config = Config()
-    config.bind = [f"{address.host}:{address.port}"]
+    # Docker's daemon takes a registry on loopback as it is; at any other address it wants its certificate installed.
+    config.bind = [f"{host}:{address.port}" for host in dict.fromkeys([address.host, "127.0.0.1"])]
     config.certfile = os.environ["MINISTACK_SSL_CERT"]
     config.keyfile = os.environ["MINISTACK_SSL_KEY"]
     config.keep_alive_timeout = 75

@@ -6,6 +6,8 @@ interface Permission {
   readonly why: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** True for what only a deployer does, and no role that it makes. */
+  readonly deployerOnly?: boolean;
 }
 
 export interface PolicyDocument {
@@ -20,6 +22,35 @@ export const deployerName = (stage: string) => `fairway-${stage}-deployer`;
 export const boundaryName = (stage: string) => `fairway-${stage}-boundary`;
 
 export const boundaryArn = (stage: string) => iam('policy', boundaryName(stage));
+
+/** What a network of one's own takes; no action on machines, images or volumes. */
+const NETWORK_ACTIONS = [
+  'ec2:Describe*',
+  'ec2:CreateTags',
+  'ec2:DeleteTags',
+  ...['Vpc', 'Subnet', 'InternetGateway', 'RouteTable', 'Route', 'SecurityGroup'].flatMap((kind) => [
+    `ec2:Create${kind}`,
+    `ec2:Delete${kind}`,
+  ]),
+  'ec2:ModifyVpcAttribute',
+  'ec2:ModifySubnetAttribute',
+  'ec2:AttachInternetGateway',
+  'ec2:DetachInternetGateway',
+  'ec2:AssociateRouteTable',
+  'ec2:DisassociateRouteTable',
+  'ec2:ReplaceRoute',
+  'ec2:ReplaceRouteTableAssociation',
+  ...['Ingress', 'Egress'].flatMap((direction) => [
+    `ec2:AuthorizeSecurityGroup${direction}`,
+    `ec2:RevokeSecurityGroup${direction}`,
+  ]),
+  'ec2:ModifySecurityGroupRules',
+  'ec2:CreateFlowLogs',
+  'ec2:DeleteFlowLogs',
+  'ec2:CreateVpcEndpoint',
+  'ec2:ModifyVpcEndpoint',
+  'ec2:DeleteVpcEndpoints',
+];
 
 /**
  * What the deployer of a stage may do: everything that a rollout needs, on the stage's own names.
@@ -166,6 +197,82 @@ export function deployerPermissions(stage: string): Permission[] {
       resources: ['*'],
     },
     {
+      sid: 'Containers',
+      why: 'Clusters, services, task definitions and images of container services.',
+      actions: ['ecs:*', 'ecr:*'],
+      resources: [
+        arn('ecs', `cluster/${prefix}*`),
+        arn('ecs', `service/${prefix}*`),
+        arn('ecs', `task/${prefix}*`),
+        arn('ecs', `task-definition/${prefix}*`),
+        arn('ecr', `repository/${prefix}*`),
+      ],
+    },
+    {
+      sid: 'ContainersWithoutName',
+      deployerOnly: true,
+      why: 'AWS takes no resource for some of these; for the others the emulator finds none in the request.',
+      actions: [
+        'ecr:DescribeRepositories',
+        'ecr:GetAuthorizationToken',
+        'ecr:ListTagsForResource',
+        'ecr:TagResource',
+        'ecs:CreateCluster',
+        'ecs:DeregisterTaskDefinition',
+        'ecs:DescribeClusters',
+        'ecs:DescribeTaskDefinition',
+        'ecs:ListTagsForResource',
+        'ecs:ListTaskDefinitions',
+        'ecs:RegisterTaskDefinition',
+        'ecs:TagResource',
+        'ecs:UntagResource',
+      ],
+      resources: ['*'],
+    },
+    {
+      sid: 'LoadBalancers',
+      deployerOnly: true,
+      why: 'Load balancers, their listeners and target groups; a name begins with the stage’s prefix.',
+      actions: ['elasticloadbalancing:*'],
+      resources: [
+        arn('elasticloadbalancing', `loadbalancer/app/${prefix}*`),
+        arn('elasticloadbalancing', `listener/app/${prefix}*`),
+        arn('elasticloadbalancing', `listener-rule/app/${prefix}*`),
+        arn('elasticloadbalancing', `targetgroup/${prefix}*`),
+      ],
+    },
+    {
+      sid: 'LoadBalancersWithoutName',
+      deployerOnly: true,
+      why: 'AWS takes no resource for Describe; for the others the emulator finds none in the request.',
+      actions: [
+        'elasticloadbalancing:AddTags',
+        'elasticloadbalancing:CreateLoadBalancer',
+        'elasticloadbalancing:CreateTargetGroup',
+        'elasticloadbalancing:Describe*',
+        'elasticloadbalancing:RemoveTags',
+      ],
+      resources: ['*'],
+    },
+    {
+      sid: 'TagsWithoutName',
+      deployerOnly: true,
+      why: 'AWS takes the resource whose tags are read or set; the emulator finds none in the request.',
+      actions: ['cloudwatch', 'logs', 'sns'].flatMap((service) => [
+        `${service}:ListTagsForResource`,
+        `${service}:TagResource`,
+        `${service}:UntagResource`,
+      ]),
+      resources: ['*'],
+    },
+    {
+      sid: 'Networks',
+      deployerOnly: true,
+      why: 'A network, its subnets, routes and rules have ids made up by EC2, which cannot carry the stage.',
+      actions: NETWORK_ACTIONS,
+      resources: ['*'],
+    },
+    {
       sid: 'Messages',
       why: 'Alarm topics and dead-letter queues of services.',
       actions: ['sns:*', 'sqs:*'],
@@ -176,8 +283,11 @@ export function deployerPermissions(stage: string): Permission[] {
 
 /** The policy attached to `fairway-<stage>-deployer`. */
 export function deployerPolicy(stage: string): PolicyDocument {
-  return document([
-    ...deployerPermissions(stage).map(allow),
+  return document([...deployerPermissions(stage).map(allow), ...limits(stage)]);
+}
+
+function limits(stage: string): object[] {
+  return [
     {
       Sid: 'LeaveTheLimits',
       Effect: 'Deny',
@@ -190,17 +300,18 @@ export function deployerPolicy(stage: string): PolicyDocument {
       Action: ['iam:DeleteRolePermissionsBoundary'],
       Resource: ['*'],
     },
-  ]);
+  ];
 }
 
 /**
- * The most that any role of the stage may do, whatever its own policy says: what the deployer may, and what functions
- * do with keys and traces. Without it a deployer could make a role with more rights than its own and become it.
+ * The most that any role of the stage may do, whatever its own policy says: what the deployer may but for networks and
+ * load balancers, and what functions do with keys and traces. Without it a deployer could make a role with more rights than its own and become it.
  */
 export function boundaryPolicy(stage: string): PolicyDocument {
-  const policy = deployerPolicy(stage);
+  const permissions = deployerPermissions(stage).filter(({ deployerOnly }) => !deployerOnly);
   return document([
-    ...policy.Statement,
+    ...permissions.map(allow),
+    ...limits(stage),
     allow({
       sid: 'Runtime',
       why: 'Keys of encrypted buckets and traces have ids that cannot carry the stage; key policies decide.',

@@ -58,7 +58,7 @@ export async function startEmulator(layout: Layout, host: string, report: (line:
   const tried = new Set<number>();
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const row = candidates(rememberedPorts(layout.portsFile)[PART], FIRST_PORT).filter((port) => !tried.has(port));
-    const port = await freePort([host], row);
+    const port = await freePort([...new Set([host, '127.0.0.1'])], row);
     tried.add(port);
     const running = await startPart(layout, PART, {
       command: pythonOf(tool.executable),

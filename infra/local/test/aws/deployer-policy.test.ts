@@ -21,6 +21,9 @@ describe('deployerPolicy', () => {
     'arn:aws:iam::000000000000:role/fairway-pr-12-cdk-execution',
     'arn:aws:ssm:us-east-1:000000000000:parameter/fairway/pr-12/cdk/bootstrap-version',
     'arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/fairway-local-resize:*',
+    'arn:aws:ecs:us-east-1:000000000000:service/fairway-pr-12-web/fairway-pr-12-web',
+    'arn:aws:ecr:us-east-1:000000000000:repository/fairway-local-web',
+    'arn:aws:elasticloadbalancing:us-east-1:000000000000:loadbalancer/app/fairway-pr-12-web/1',
   ])('of pr-1 does not cover %s', (resource) => {
     const allowed = statements('pr-1').filter(({ Effect, Sid }) => Effect === 'Allow' && Sid !== 'Apis');
     const narrow = allowed.flatMap(({ Resource }) => Resource).filter((pattern) => pattern !== '*');
@@ -36,11 +39,23 @@ describe('deployerPolicy', () => {
 
   test('allows every resource for harmless actions alone', () => {
     const everywhere = statements('pr-1').filter(
-      ({ Effect, Resource }) => Effect === 'Allow' && Resource.includes('*'),
+      ({ Effect, Resource, Sid }) =>
+        Effect === 'Allow' && Resource.includes('*') && !/WithoutName$|^Networks$/.test(Sid),
     );
     for (const action of everywhere.flatMap(({ Action }) => Action)) {
       expect(action).toMatch(/:(Get|List|Describe|Validate)|PutMetricData$/);
     }
+  });
+
+  test('gives networks, whose ids carry no stage, to the deployer alone, and no machine with them', () => {
+    const { Action = [] } = statements('pr-1').find(({ Sid }) => Sid === 'Networks') ?? {};
+    expect(Action.length).toBeGreaterThan(20);
+    for (const action of Action) {
+      expect(action).toMatch(/^ec2:/);
+      expect(action).not.toMatch(/Instance|Image|Volume|Snapshot/);
+    }
+    const roles = boundaryPolicy('pr-1').Statement as Statement[];
+    expect(roles.filter(({ Sid }) => /WithoutName$|^Networks$|^LoadBalancers$/.test(Sid))).toEqual([]);
   });
 
   test('denies the deployer its own limits', () => {

@@ -22,7 +22,11 @@ function encryption(bucket: ResourceView): Facet {
   const places: [View, string][] = [
     [bucket, 'bucketEncryption.serverSideEncryptionConfiguration.serverSideEncryptionByDefault'],
     [bucket, `serverSideEncryptionConfiguration.${rule}`],
-    ...parts(bucket, 's3.encryption').map((part): [View, string] => [part, rule]),
+    ...parts(bucket, 's3.encryption').flatMap((part): [View, string][] => [
+      [part, rule],
+      // Pulumi's name of the same.
+      [part, 'rules.applyServerSideEncryptionByDefault'],
+    ]),
   ];
   const [view, path] = places.find(([place, at]) => place.has(at)) ?? [bucket, 'serverSideEncryptionConfiguration'];
   const algorithm = mapValue(view.text(`${path}.sseAlgorithm`), () => true);
