@@ -6,8 +6,9 @@ import { TypeScriptProject } from './typescript-project';
 import { pinned } from './versions';
 import type { Workspace } from './workspace';
 
-/** What tests an HTTP API beyond the usual: generated requests, and the OpenAPI document's own rules. */
+/** What tests an HTTP API beyond the usual: a real database server, generated requests, and the OpenAPI document's rules. */
 export const API_TESTS = [
+  'embedded-postgres==18.6.3',
   'hypothesis==6.170.15',
   'jsonschema==4.26.0',
   'openapi-spec-validator==0.9.0',
@@ -50,12 +51,13 @@ export class ChartService extends TypeScriptProject implements Service {
     });
     workspace.services.push(this);
     const appFiles = `{workspaceRoot}/${workspace.pathOf(app)}/**/*`;
-    this.nx.setTarget('image', { command: 'node lib/main.js image', dependsOn: ['build'], cache: false });
-    this.nx.setTarget('test-image', { command: 'node lib/main.js test-image', dependsOn: ['build'], cache: false });
+    for (const verb of ['image', 'test-image', 'push']) {
+      this.nx.setTarget(verb, { command: `node lib/main.js ${verb}`, dependsOn: ['build'], cache: false });
+    }
     this.nx.setTarget('chart', {
       command: 'node lib/main.js chart',
       dependsOn: ['build'],
-      inputs: ['default', appFiles],
+      inputs: ['production', '^production', 'lockfile', appFiles],
       outputs: ['dist/chart'],
       cache: true,
     });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { run } from './command';
+import { CommandError, run } from './command';
 import { APP } from './paths';
 
 /** Below a name that no registry serves: a missing image is an error, never somebody else's. */
@@ -58,4 +58,36 @@ export async function buildImage({ version, commit, target = 'runtime', signal }
 /** Digests of the layers, lowest first. */
 export async function layersOf(reference: string): Promise<string[]> {
   return JSON.parse(await docker(['image', 'inspect', '--format', '{{json .RootFS.Layers}}', reference])) as string[];
+}
+
+/** @throws {CommandError} `IMAGE_TOO_LARGE` */
+export function checkSize({ bytes }: Image): void {
+  if (bytes <= MAX_IMAGE_MB * 1e6) return;
+  throw new CommandError(
+    'IMAGE_TOO_LARGE',
+    `expected at most ${MAX_IMAGE_MB} MB, found ${(bytes / 1e6).toFixed(1)}.`,
+    'See which layer grew: docker history',
+  );
+}
+
+/**
+ * Runs the program's tests in the shipped image, to which only the tests and their libraries were added.
+ *
+ * @returns what pytest said
+ * @throws {CommandError} `IMAGE_NOT_TESTED` where the tested layers are not the shipped ones, or `IMAGE_TEST_FAILED`
+ */
+export async function testImage(options: Omit<BuildOptions, 'target'>): Promise<string> {
+  const shipped = await buildImage(options);
+  const tested = await buildImage({ ...options, target: 'test' });
+  const [below, above] = [await layersOf(shipped.reference), await layersOf(tested.reference)];
+  if (!below.every((layer, index) => above[index] === layer)) {
+    throw new CommandError(
+      'IMAGE_NOT_TESTED',
+      'expected the layers of the tested image to begin with those of the shipped one.',
+      'Look at the Dockerfile: the target "test" must start from "runtime".',
+    );
+  }
+  const isolation = ['--rm', '--network', 'none', '--read-only', '--tmpfs', '/tmp'];
+  const pytest = ['python', '-m', 'pytest', '-p', 'no:cacheprovider'];
+  return docker(['run', ...isolation, tested.reference, ...pytest], { code: 'IMAGE_TEST_FAILED' });
 }
