@@ -28,6 +28,12 @@ export class BaseImages extends TypeScriptProject {
       dependsOn: ['build'],
       cache: false,
     });
+    // For a Dockerfile that was only ever built on our own.
+    this.nx.setTarget('own-python-images', {
+      command: 'node lib/main.js base-python base-build',
+      dependsOn: ['build'],
+      cache: false,
+    });
     this.nx.setTarget('pin', { command: 'node lib/pin.js', dependsOn: ['build'], cache: false });
   }
 }

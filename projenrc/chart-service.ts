@@ -62,5 +62,8 @@ export class ChartService extends TypeScriptProject implements Service {
       cache: true,
     });
     new DeliveryVerbs(this);
+    for (const verb of ['deploy', 'integration'] as const) {
+      this.nx.alsoWaitFor(verb, [{ projects: ['base-images'], target: 'own-python-images' }]);
+    }
   }
 }

@@ -18,9 +18,9 @@ export interface ImageServiceOptions extends ServiceOptions {
   readonly uses: readonly Library[];
   /**
    * The program, in Python; its verbs are prefixed with `python-`, and the plain verbs wait for them.
-   * @default one package, named like the service, with its tests in `tests`
+   * @default one package, named like the service, with its tests in `tests`; what is given here wins
    */
-  readonly python?: Omit<PythonToolsOptions, 'verbPrefix' | 'integration'>;
+  readonly python?: Partial<Omit<PythonToolsOptions, 'verbPrefix' | 'integration'>>;
   readonly deps?: readonly PinnedPackage[];
   readonly devDeps?: readonly PinnedPackage[];
   /** Commands of `build` after the compiler, and the files that they leave. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { addressOf, ContainerEngine, docker, type Engine, type RolloutContext } from '@fairway/delivery';
+import { baseImageIds, addressOf, ContainerEngine, docker, type Engine, type RolloutContext } from '@fairway/delivery';
 import { mount, placeOf, startCompanion, stopCompanion } from './companion';
-import { baseImageIds, buildImage } from './image';
+import { buildImage } from './image';
 
 /** Containers behind HAProxy, and beside them what AWS would give them: a role, and a disk. */
 export class InventoryEngine extends ContainerEngine {

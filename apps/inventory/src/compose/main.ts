@@ -3,9 +3,9 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findWorkspace } from '@fairway/delivery';
+import { baseImages, findWorkspace, imageBuilder } from '@fairway/delivery';
 import { describeProgress, ensureTool } from '@fairway/toolchain';
-import { BASE_IMAGES, builder, PROJECT } from '../image';
+import { PROJECT } from '../image';
 import { renderEnvironment } from './environment';
 
 const run = promisify(execFile);
@@ -21,9 +21,9 @@ async function buildTerraformImage(): Promise<string> {
     copyFileSync(executable, join(folder, 'terraform'));
     writeFileSync(
       join(folder, 'Dockerfile'),
-      `FROM ${BASE_IMAGES.BASE_IMAGE}\nCOPY --chmod=755 terraform /usr/bin/terraform\n`,
+      `FROM ${(await baseImages()).BASE_IMAGE}\nCOPY --chmod=755 terraform /usr/bin/terraform\n`,
     );
-    await run(await builder(), ['build', '--quiet', '--tag', image, folder], {
+    await run(await imageBuilder(), ['build', '--quiet', '--tag', image, folder], {
       env: { ...process.env, DOCKER_BUILDKIT: '1' },
       timeout: 300_000,
     });
@@ -42,7 +42,7 @@ async function findMirror(): Promise<string | undefined> {
 
 async function main(): Promise<void> {
   const settings = {
-    ...BASE_IMAGES,
+    ...(await baseImages()),
     TERRAFORM_IMAGE: await buildTerraformImage(),
     TERRAFORM_MIRROR: await findMirror(),
   };

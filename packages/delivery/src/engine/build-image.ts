@@ -44,7 +44,7 @@ export async function buildImage(folder: string, context: RolloutContext): Promi
     ...['--secret', `id=pip_conf,src=${fileOf(process.env.PIP_CONFIG_FILE)}`],
   ];
   try {
-    await run(await builder(), ['build', '--progress', 'plain', '--tag', name, ...options, '.'], {
+    await run(await imageBuilder(), ['build', '--progress', 'plain', '--tag', name, ...options, '.'], {
       cwd: folder,
       signal,
       timeout: BUILD_MS,
@@ -65,8 +65,8 @@ export async function baseImageIds(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(found)) as Record<string, string>;
 }
 
-/** The variables of that name win; else our own image where it was built; else the official one. */
-async function baseImages(): Promise<Record<string, string>> {
+/** What `BASE_IMAGE` and `BUILD_IMAGE` are. The variables of that name win; else our own image where it was built; else the official one. */
+export async function baseImages(): Promise<Record<keyof typeof BASES, string>> {
   const chosen = Object.entries(BASES).map(async ([name, { own, official }]) => {
     const given = process.env[name];
     if (given) return [name, given];
@@ -74,7 +74,7 @@ async function baseImages(): Promise<Record<string, string>> {
     // Where it is not there either, Docker's error about our own image names the command that makes it.
     return [name, (await idOf(official)) ? official : own];
   });
-  return Object.fromEntries(await Promise.all(chosen)) as Record<string, string>;
+  return Object.fromEntries(await Promise.all(chosen)) as Record<keyof typeof BASES, string>;
 }
 
 function idOf(image: string): Promise<string | undefined> {
@@ -85,8 +85,8 @@ function fileOf(path: string | undefined): string {
   return path && existsSync(path) ? path : devNull;
 }
 
-/** A client from 23 on wants the buildx plugin to build; Debian's, of the daemon's own age, brings BuildKit. */
-async function builder(): Promise<string> {
+/** The Docker client that can build: from 23 on it wants the buildx plugin; Debian's, of the daemon's own age, brings BuildKit. */
+export async function imageBuilder(): Promise<string> {
   const version = await docker(['version', '--format', '{{.Client.Version}}']);
   if (Number(version.split('.')[0]) < 23 || !existsSync('/usr/bin/docker')) return 'docker';
   const hasBuildx = await docker(['buildx', 'version']).then(
