@@ -18,7 +18,19 @@ export const DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: Pi
   },
   cli: { deps: ['commander'] },
   declaration: { deps: ['zod'] },
-  delivery: { deps: ['@aws-sdk/client-s3', '@aws-sdk/client-sns', 'ajv', 'zod'] },
+  delivery: {
+    deps: [
+      '@aws-sdk/client-resource-groups-tagging-api',
+      '@aws-sdk/client-s3',
+      '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/client-sns',
+      '@google-cloud/storage',
+      'ajv',
+      'sigstore',
+      'zod',
+    ],
+    devDeps: ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-sqs'],
+  },
   policy: { deps: ['commander', 'yaml', 'zod'], devDeps: ['aws-cdk-lib', 'constructs', 'fast-check'] },
   resize: {
     deps: ['@aws-sdk/client-s3', 'sharp'],

@@ -56,6 +56,7 @@ export function inTheCloud(variables: string): StageInput {
     },
     kubernetes: { context: from('KUBERNETES_CONTEXT') },
     records: { kind: 's3', bucket: from('RECORDS_BUCKET') },
+    signing: { kind: 'oidc', issuer: 'https://token.actions.githubusercontent.com', identity: from('SIGNER') },
     alarm: { kind: 'sns', topic: from('ALARM_TOPIC') },
     policy: 'all',
   };

@@ -23,7 +23,8 @@ export class PolicyCheck extends Component {
   public override preSynthesize(): void {
     const toRoot = relative(this.project.outdir, this.project.root.outdir);
     const main = `${toRoot}/packages/policy/lib/main.js`;
-    const check = `node ${main} check ${this.rendered.join(' ')} --service service.json --junit reports/junit/policy.xml`;
+    const reports = '--junit reports/junit/policy.xml --summary reports/policy/summary.json';
+    const check = `node ${main} check ${this.rendered.join(' ')} --service service.json ${reports}`;
     NxProject.of(this.project).setTarget('policy', {
       command: this.before.length > 0 ? [...this.before, check] : check,
       dependsOn: ['build', { projects: ['policy'], target: 'build' }],
@@ -36,7 +37,7 @@ export class PolicyCheck extends Component {
         '^production',
         'production',
       ],
-      outputs: ['reports/junit/policy.xml'],
+      outputs: ['reports/junit/policy.xml', 'reports/policy/summary.json'],
     });
   }
 }

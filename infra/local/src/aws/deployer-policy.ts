@@ -273,6 +273,20 @@ export function deployerPermissions(stage: string): Permission[] {
       resources: ['*'],
     },
     {
+      sid: 'Secrets',
+      deployerOnly: true,
+      why: 'Rotating a declared secret. Reading a value is not among it: only the function does that.',
+      actions: ['secretsmanager:PutSecretValue', 'secretsmanager:DescribeSecret'],
+      resources: [arn('secretsmanager', `secret:${prefix}*`)],
+    },
+    {
+      sid: 'Inventory',
+      deployerOnly: true,
+      why: 'What carries a stage’s tags: `destroy` sees that nothing is left, and `sweep` finds what lost its stage.',
+      actions: ['tag:GetResources'],
+      resources: ['*'],
+    },
+    {
       sid: 'Messages',
       why: 'Alarm topics and dead-letter queues of services.',
       actions: ['sns:*', 'sqs:*'],

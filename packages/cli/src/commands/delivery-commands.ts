@@ -1,10 +1,19 @@
-import { type Delivery, deploy, type DeploymentRecord, destroy, publicUrl, rollback, verify } from '@fairway/delivery';
+import {
+  type Delivery,
+  deploy,
+  type DeploymentRecord,
+  type DeployResult,
+  destroy,
+  publicUrl,
+  rollback,
+  verify,
+} from '@fairway/delivery';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openService, type ServiceOptions } from '../context';
 import type { Ending } from '../program';
 import { showOnPage } from '../show-page';
 
-interface LockOptions extends ServiceOptions {
+export interface LockOptions extends ServiceOptions {
   readonly wait: number;
 }
 
@@ -18,13 +27,7 @@ export function addDeliveryCommands(program: Command, _ending: Ending): void {
       const { delivery, close } = await openService(options, options.wait * 1000);
       const result = await shown(delivery, () => deploy(delivery, options));
       close();
-      const { name } = delivery.service;
-      if (result.outcome === 'unchanged') {
-        say(`${name}: nothing to do, ${result.release.version} is live at ${publicUrl(result.release)}`);
-        return;
-      }
-      for (const limitation of result.record.limitations) say(`${name}: not as in the cloud: ${limitation}`);
-      say(`${name}: ${result.release.version} is live at ${publicUrl(result.release)} after ${seconds(result.record)}`);
+      sayDeployed(delivery, result);
     });
 
   withService(program.command('verify'))
@@ -58,12 +61,22 @@ export function addDeliveryCommands(program: Command, _ending: Ending): void {
     });
 }
 
+/** How a deployment ended, for people. */
+export function sayDeployed({ service: { name } }: Delivery, result: DeployResult): void {
+  if (result.outcome === 'unchanged') {
+    say(`${name}: nothing to do, ${result.release.version} is live at ${publicUrl(result.release)}`);
+    return;
+  }
+  for (const limitation of result.record.limitations) say(`${name}: not as in the cloud: ${limitation}`);
+  say(`${name}: ${result.release.version} is live at ${publicUrl(result.release)} after ${seconds(result.record)}`);
+}
+
 export function withService(command: Command): Command {
   return command.option('--service <name>', 'declared name; left out, the service of the current folder');
 }
 
 /** Runs a change and brings the status page up to date, whether it succeeded or was refused. */
-async function shown<T extends object>(delivery: Delivery, change: () => Promise<T>): Promise<T> {
+export async function shown<T extends object>(delivery: Delivery, change: () => Promise<T>): Promise<T> {
   let unchanged = false;
   try {
     const result = await change();
@@ -74,7 +87,7 @@ async function shown<T extends object>(delivery: Delivery, change: () => Promise
   }
 }
 
-function locking(command: Command): Command {
+export function locking(command: Command): Command {
   return withService(command).option('--wait <seconds>', 'how long to wait for another deployment', wholeNumber, 600);
 }
 

@@ -9,7 +9,7 @@ import {
   publishPage,
   type Stage,
   RecordChain,
-  RecordSigner,
+  signerOf,
   type ServiceStatus,
   stageStatus,
   type StageStatus,
@@ -56,8 +56,8 @@ export function addStatusCommands(program: Command, ending: Ending): void {
     .option('--limit <count>', 'how many to show', wholeNumber, 20)
     .option('--json', 'as JSON', false)
     .action(async (options: HistoryOptions) => {
-      const { store } = open();
-      const chain = new RecordChain(store, RecordSigner.fromEnvironment());
+      const { stage, store } = open();
+      const chain = new RecordChain(store, signerOf(stage));
       if (options.verify) await verifyChain(chain, store.location);
       else await showHistory(chain, options);
     });
@@ -131,7 +131,7 @@ async function verifyChain(chain: RecordChain, location: string): Promise<void> 
       EXIT.recordsDamaged,
     );
   }
-  say(`${count} records, unbroken${signed > 0 ? `, ${signed} signed by this key` : ''}`);
+  say(`${count} records, unbroken${signed > 0 ? `, ${signed} with a signature that holds` : ''}`);
 }
 
 async function showHistory(chain: RecordChain, { service, limit, json }: HistoryOptions): Promise<void> {

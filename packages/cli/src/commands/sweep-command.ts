@@ -1,4 +1,4 @@
-import { destroy, EXIT, findLeftovers, reasonOf, Workspace } from '@fairway/delivery';
+import { destroy, EXIT, findLeftovers, type Leftover, sweep, Workspace } from '@fairway/delivery';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openService } from '../context';
 import type { Ending } from '../program';
@@ -10,42 +10,39 @@ interface SweepOptions {
   readonly yes: boolean;
 }
 
-/** `sweep`: removes what stages of closed pull requests left. */
+/** `sweep`: removes what lost its stage. */
 export function addSweepCommand(program: Command, ending: Ending): void {
   program
     .command('sweep')
-    .description('find what stages of pull requests left on this machine, and remove it with --yes')
+    .description('find on this machine, by tags and records, what lost its stage, and remove it with --yes')
     .option('--keep <stages>', 'stages to keep, such as pr-12,pr-15: the open pull requests', stages, [])
     .option('--yes', 'remove what was found', false)
     .action(async ({ keep, yes }: SweepOptions) => {
-      const found = await findLeftovers(Workspace.around(process.cwd()), keep);
+      const workspace = Workspace.around(process.cwd());
+      const found = await findLeftovers(workspace, keep);
       if (found.length === 0) {
         say('Nothing lost its stage.');
         return;
       }
-      say(
-        table(
-          ['stage', 'service', 'since'],
-          found.map(({ stage, service, since }) => [stage, service, since ?? '-']),
-        ),
-      );
+      say(table(['stage', 'service', 'since', 'found'], found.map(row)));
       if (!yes) {
         say('Remove it: npx --no fairway sweep --yes (with --keep for what is to stay)');
         return;
       }
-      for (const { stage, service } of found) {
-        try {
-          const { delivery, close } = await openService({ service }, 0, stage);
-          await destroy(delivery);
-          close();
-          say(`${service}: removed from ${stage}`);
-        } catch (error) {
-          // One that resists must not keep the others.
-          say(`${service} on ${stage}: ${reasonOf(error)}`);
-          ending.end(EXIT.environment);
-        }
+      const swept = await sweep(workspace, found, async ({ stage, service }) => {
+        const { delivery, close } = await openService({ service }, 0, stage);
+        await destroy(delivery).finally(close);
+      });
+      for (const { stage, service, problem } of swept) {
+        say(problem === undefined ? `${service}: removed from ${stage}` : `${service} on ${stage}: ${problem}`);
+        if (problem !== undefined) ending.end(EXIT.environment);
       }
     });
+}
+
+function row({ stage, service, since, resources, declared }: Leftover): string[] {
+  const found = resources.length === 0 ? 'by its records' : `${resources.length} tagged`;
+  return [stage, service, since ?? '-', declared ? found : `${found}; not declared any more`];
 }
 
 function stages(text: string): string[] {

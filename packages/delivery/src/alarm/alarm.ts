@@ -1,6 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '../errors';
+import { awsConfigOf } from '../stage/aws-config';
 import type { Stage } from '../stage/stage';
 import type { Workspace } from '../workspace/workspace';
 
@@ -28,7 +29,7 @@ async function append(file: string, message: string): Promise<void> {
 
 async function publish(stage: Stage, topic: string, message: string): Promise<void> {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
-  const client = new SNSClient({ region: stage.aws().region });
+  const client = new SNSClient(awsConfigOf(stage));
   // Some mail readers cut a subject at 100 characters, and SNS refuses a longer one.
   const Subject = `Fairway: a deployment to ${stage.name} failed`.slice(0, 100);
   await client.send(new PublishCommand({ TopicArn: topic, Subject, Message: message }), {

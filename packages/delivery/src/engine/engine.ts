@@ -1,4 +1,5 @@
 import type { ServiceDeclaration } from '@fairway/declaration';
+import type { SecretKeeper } from '../secrets/keeper';
 
 /** What every step of a rollout is given. */
 export interface RolloutContext {
@@ -96,6 +97,11 @@ export interface Engine {
   request?(context: RolloutContext, release: Release, question: DirectRequest): Promise<DirectAnswer>;
   /** What the platform itself counted of this release; read before and after each step. */
   observe?(context: RolloutContext, release: Release): Promise<Observation>;
+  /**
+   * Where the platform keeps the service's declared secrets on this stage. Absent, or undefined for a stage, where an engine takes
+   * them from `.fairway/secrets` of this machine.
+   */
+  secrets?(context: RolloutContext): SecretKeeper | undefined | Promise<SecretKeeper | undefined>;
   /** Last lines that the service logged, oldest first. */
   logs?(context: RolloutContext, options: { readonly lines: number }): Promise<readonly string[]>;
   /** Human description of what a deployment would change on the platform, such as a plan. */

@@ -5,7 +5,7 @@ import { digestInputs } from '../inputs/inputs';
 import { sourceVersion } from '../inputs/source-version';
 import { DeploymentLock } from '../lock/deployment-lock';
 import type { DeploymentRecord } from '../records/record';
-import { LocalSecrets } from '../secrets/secrets';
+import { secretsOf } from '../secrets/open-secrets';
 import { verifyService } from '../verify/verification';
 import { Attempt, type AttemptSource } from './attempt';
 import { backOut } from './back-out';
@@ -55,8 +55,8 @@ export async function sourceOf(delivery: Delivery, again = false): Promise<Attem
   const own = (await engine.inputs?.(context)) ?? {};
   const extra = Object.fromEntries(Object.entries(own).map(([name, value]) => [`engine:${name}`, value]));
   // A rotated secret is a change to deploy; its generation tells so without telling the value.
-  const secrets = new LocalSecrets(workspace, stage, service);
-  if (stage.isLocal) await secrets.ensure();
+  const secrets = await secretsOf(delivery);
+  await secrets.ensure();
   const generations = await secrets.generations();
   const inputs = await digestInputs(workspace.root, service, {
     ...extra,
@@ -64,8 +64,23 @@ export async function sourceOf(delivery: Delivery, again = false): Promise<Attem
     ...(service.secrets.length > 0 && { secrets: JSON.stringify(generations) }),
   });
   const source = await sourceVersion(workspace.root, service, inputs.digest);
-  const version = again ? `${source.version}.r${Date.now().toString(36)}` : source.version;
-  return { ...source, version, inputs };
+  return { ...source, version: await versionOf(delivery, source.version, inputs.digest, again), inputs };
+}
+
+/**
+ * The source's version, made a different one where the same source becomes another deployment: by `--again`, or by inputs that git does
+ * not know, such as a rotated secret. Two deployments that answer with one version could not be told apart.
+ */
+async function versionOf(
+  { chain, service }: Delivery,
+  version: string,
+  digest: string,
+  again: boolean,
+): Promise<string> {
+  if (again) return `${version}.r${Date.now().toString(36)}`;
+  const live = liveRecord((await chain.readable()).records, service.name);
+  if (live?.release?.version !== version || live.inputs.digest === digest) return version;
+  return `${version}.i${digest.replace('sha256:', '').slice(0, 8)}`;
 }
 
 export function acquire(delivery: Delivery): Promise<DeploymentLock> {

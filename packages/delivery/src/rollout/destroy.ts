@@ -1,10 +1,17 @@
+import { DeliveryError, EXIT } from '../errors';
+import { localInventory, ofService } from '../inventory/inventory';
 import type { DeploymentRecord } from '../records/record';
+import { secretsOf } from '../secrets/open-secrets';
 import { Attempt } from './attempt';
 import { acquire } from './deploy';
 import { type Delivery, liveRecord } from './delivery';
 import { recover } from './recover';
 
-/** Removes everything of the service that carries the stage's tags. Nothing there is no error. */
+/**
+ * Removes everything of the service that carries the stage's tags. Nothing there is no error.
+ *
+ * @throws {DeliveryError} `DESTROY_INCOMPLETE` where the platform still tells of something on a stage of this machine
+ */
 export async function destroy(delivery: Delivery): Promise<DeploymentRecord> {
   const { chain, engine, journal, service } = delivery;
   const lock = await acquire(delivery);
@@ -18,8 +25,25 @@ export async function destroy(delivery: Delivery): Promise<DeploymentRecord> {
       inputs: { digest: live?.inputs.digest ?? 'none', parts: {} },
     });
     await attempt.step({ phase: 'destroy', previous: live?.release }, (context) => engine.destroy(context));
+    await assertGone(delivery);
+    const secrets = await secretsOf(delivery);
+    await secrets.forget();
     return await attempt.record('destroyed', undefined);
   } finally {
     await lock.release();
   }
+}
+
+/** The journal stays where something is left, so that the next command tries again. */
+async function assertGone({ service, stage, workspace }: Delivery): Promise<void> {
+  if (!stage.isLocal) return;
+  const left = ofService(await localInventory(workspace.root), stage.name, service.name);
+  if (left.length === 0) return;
+  const names = left.slice(0, 5).map(({ name }) => name);
+  throw new DeliveryError(
+    'DESTROY_INCOMPLETE',
+    `${left.length} resources still carry the tags of ${service.name} on ${stage.name}: ${names.join(', ')}. ` +
+      `Remove what holds them, then destroy again: npx --no fairway destroy --service ${service.name}`,
+    EXIT.environment,
+  );
 }

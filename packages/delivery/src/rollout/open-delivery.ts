@@ -8,7 +8,7 @@ import { localStateIfUp, trustedBy } from '../local-stage/trust';
 import { Journal } from '../journal/journal';
 import { readPolicyResults } from '../records/policy-results';
 import { RecordChain } from '../records/record-chain';
-import { RecordSigner } from '../records/signature';
+import { signerOf } from '../records/signature';
 import type { Stage } from '../stage/stage';
 import { openStore } from '../store/open-store';
 import type { Workspace } from '../workspace/workspace';
@@ -32,7 +32,7 @@ export async function openDelivery(options: OpenOptions): Promise<Delivery> {
     ...options,
     engine: workspace.engine(service),
     store,
-    chain: new RecordChain(store, RecordSigner.fromEnvironment()),
+    chain: new RecordChain(store, signerOf(stage)),
     journal: new Journal(store, service.name),
     alarm: alarmOf(workspace, stage),
     trust: trustedBy(workspace, stage),

@@ -1,11 +1,11 @@
 import type { ServiceDeclaration } from '@fairway/declaration';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DeliveryError, reasonOf } from '../errors';
 import { FolderStore } from '../store/folder-store';
 import type { Stage } from '../stage/stage';
 import type { Workspace } from '../workspace/workspace';
+import { type Generations, generate, type ServiceSecrets, wanted } from './service-secrets';
 
 const secretSchema = z.strictObject({
   /** Counts rotations, from 1. The generation, never the value, is part of a deployment's inputs. */
@@ -25,7 +25,7 @@ export type Secret = z.output<typeof secretSchema>;
  * Elsewhere the platform generates and keeps them. An engine hands values to its platform's own store and to nothing else: not to an
  * argument of a command, a log, a state file or a record.
  */
-export class LocalSecrets {
+export class LocalSecrets implements ServiceSecrets {
   private readonly store: FolderStore;
   private readonly key: string;
 
@@ -47,21 +47,8 @@ export class LocalSecrets {
     return known;
   }
 
-  /**
-   * Gives secrets a new value; the next deployment brings it to the service.
-   *
-   * @param name one of them. @default all
-   * @throws {DeliveryError} `SECRET_UNKNOWN`
-   */
   public async rotate(name?: string): Promise<readonly string[]> {
-    const declared = this.service.secrets.filter((secret) => name === undefined || secret.name === name);
-    if (name !== undefined && declared.length === 0) {
-      const names = this.service.secrets.map((secret) => secret.name).join(', ') || 'none';
-      throw new DeliveryError(
-        'SECRET_UNKNOWN',
-        `${this.service.name} declares no secret ${JSON.stringify(name)}, only: ${names}. Declare it in .projenrc.ts.`,
-      );
-    }
+    const declared = wanted(this.service, name);
     const known = await this.ensure();
     const rotated = Object.fromEntries(
       declared.map((secret): [string, Secret] => {
@@ -74,13 +61,12 @@ export class LocalSecrets {
     return Object.keys(rotated);
   }
 
-  /** Generation of each secret by name, which may be shown and recorded. */
-  public async generations(): Promise<Readonly<Record<string, number>>> {
+  public async generations(): Promise<Generations> {
     const known = await this.read();
     return Object.fromEntries(this.service.secrets.map(({ name }) => [name, known[name]?.generation ?? 0]));
   }
 
-  public async remove(): Promise<void> {
+  public async forget(): Promise<void> {
     await this.store.remove(this.key);
   }
 
@@ -102,8 +88,4 @@ export class LocalSecrets {
   private async write(secrets: Record<string, Secret>): Promise<void> {
     await this.store.put(this.key, `${JSON.stringify(secrets, undefined, 1)}\n`);
   }
-}
-
-function generate(bytes: number): string {
-  return randomBytes(bytes).toString('base64url');
 }

@@ -36,7 +36,22 @@ export const stageSchema = z.strictObject({
   records: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('folder') }),
     z.strictObject({ kind: z.literal('s3'), bucket: value }),
+    z.strictObject({ kind: z.literal('gcs'), bucket: value }),
   ]),
+  /** How records are signed where FAIRWAY_SIGNING_KEY_FILE names no key. */
+  signing: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('none') }),
+      /** By the pipeline's OpenID Connect token (Sigstore). `identity` is the URI of the workflow that may sign. */
+      z.strictObject({
+        kind: z.literal('oidc'),
+        issuer: z.url(),
+        identity: value,
+        fulcio: z.url().optional(),
+        rekor: z.url().optional(),
+      }),
+    ])
+    .default({ kind: 'none' }),
   /** Who hears of a failed deployment. `file` is `.fairway/alarms/<stage>.jsonl`. */
   alarm: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('file') }),

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { awsConfigOf } from '../stage/aws-config';
 import type { Stage } from '../stage/stage';
 import type { Workspace } from '../workspace/workspace';
 import { FolderStore } from './folder-store';
+import type * as gcs from './gcs-store';
 import type * as s3 from './s3-store';
 import type { Store } from './store';
 
@@ -18,7 +20,12 @@ export function openStore(workspace: Workspace, stage: Stage): Store {
       // Loaded where it is used: a stage of this machine would wait for the SDK in vain.
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a CommonJS neighbour needs its compiled name
       const { S3Store } = require('./s3-store') as typeof s3;
-      return new S3Store(stage.value(records.bucket), `${stage.name}/`, { region: stage.aws().region });
+      return new S3Store(stage.value(records.bucket), `${stage.name}/`, awsConfigOf(stage));
+    }
+    case 'gcs': {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+      const { GcsStore } = require('./gcs-store') as typeof gcs;
+      return new GcsStore(stage.value(records.bucket), `${stage.name}/`, { projectId: stage.gcp().project });
     }
   }
 }

@@ -1,29 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FolderStore, type RecordBody, RecordChain, RecordSigner } from '../../src';
+import { FolderStore, KeySigner, RecordChain, type RecordSigner } from '../../src';
 import { temporaryFolder } from '../support/folder';
-
-function body(service = 'demo'): RecordBody {
-  return {
-    deployment: `d-${service}`,
-    stage: 'local',
-    service,
-    kind: 'deploy',
-    version: '1.0.0+abcdef0',
-    commit: 'abc',
-    who: 'ann@laptop',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    finishedAt: '2026-01-01T00:00:01.000Z',
-    durationMs: 1000,
-    inputs: { digest: 'sha256:1', parts: { app: 'sha256:2' } },
-    policy: [],
-    probes: [],
-    traffic: [],
-    outcome: 'live',
-    limitations: ['says “ö”'],
-  };
-}
+import { recordBody as body } from '../support/record-body';
 
 describe('RecordChain', () => {
   const folder = temporaryFolder();
@@ -95,10 +75,20 @@ describe('RecordChain', () => {
   });
 
   test('are signed where there is a key, and a signature by another key is a flaw', async () => {
-    const [mine, others] = [1, 2].map(() => new RecordSigner(generateKeyPairSync('ed25519').privateKey));
+    const [mine, others] = [1, 2].map(() => new KeySigner(generateKeyPairSync('ed25519').privateKey));
     await three(mine);
     expect(await chain(mine).verify()).toEqual({ count: 3, signed: 3, flaws: [] });
     expect((await chain(others).verify()).flaws).toHaveLength(3);
+  });
+
+  test('are checked by the public key alone, which signs nothing', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    await three(new KeySigner(privateKey));
+    expect(await chain(new KeySigner(publicKey)).verify()).toEqual({ count: 3, signed: 3, flaws: [] });
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    expect(await chain(new KeySigner(publicKey)).append(body('d'))).toMatchObject({ sequence: 4 });
+    expect(warned).toHaveBeenCalledWith(expect.stringMatching(/without a signature: .*public key/));
+    warned.mockRestore();
   });
 
   test('is not misled by files that are no records', async () => {
@@ -112,7 +102,7 @@ describe('RecordChain', () => {
 test('a signing key that is none is refused with the command that makes one', () => {
   process.env.FAIRWAY_SIGNING_KEY_FILE = __filename;
   try {
-    expect(() => RecordSigner.fromEnvironment()).toThrow(/SIGNING_KEY_INVALID[^]*openssl genpkey -algorithm ed25519/);
+    expect(() => KeySigner.fromEnvironment()).toThrow(/SIGNING_KEY_INVALID[^]*openssl genpkey -algorithm ed25519/);
   } finally {
     delete process.env.FAIRWAY_SIGNING_KEY_FILE;
   }

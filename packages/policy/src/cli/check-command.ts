@@ -4,6 +4,7 @@ import { DeclarationError, loadService, parseService, type ServiceDeclaration } 
 import { Command, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { checkFiles } from '../check';
+import { writeSummary } from '../report/summary';
 import { type Format, FORMATS, render, writeReport } from '../report/write';
 import { RULES, ruleById } from '../rules';
 import { WaiverError } from '../waivers/load';
@@ -22,6 +23,7 @@ interface Options {
   readonly junit?: string;
   readonly markdown?: string;
   readonly html?: string;
+  readonly summary?: string;
   readonly rule?: string[];
   readonly engine?: EngineName[];
   readonly complete?: boolean;
@@ -46,6 +48,7 @@ export function checkCommand(surroundings: Surroundings): Command {
     .option('--junit <file>', 'writes JUnit as well')
     .option('--markdown <file>', 'writes Markdown as well')
     .option('--html <file>', 'writes a page as well')
+    .option('--summary <file>', 'writes how often each engine gave each verdict, for the deployment record')
     .action((paths: string[], options: Options) => check(paths, options, surroundings));
 }
 
@@ -86,6 +89,7 @@ async function check(paths: string[], options: Options, surroundings: Surroundin
       const file = options[format];
       if (file !== undefined) writeReport(report, format, file);
     }
+    if (options.summary !== undefined) writeSummary(report, ['fairway', ...(options.engine ?? [])], options.summary);
     surroundings.end(report.outcome === 'fail' ? EXIT.forbidden : EXIT.allowed);
   } catch (error) {
     if (!(error instanceof DeclarationError) && !(error instanceof WaiverError) && !isCoded(error)) throw error;

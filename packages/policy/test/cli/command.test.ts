@@ -53,6 +53,17 @@ test('check forbids with 9, and writes every report that is asked for', async ()
     expect(readFileSync(join(folder, 'out', name), 'utf8')).toContain('storage-encrypted');
 });
 
+test('check --summary tells how often each engine gave each verdict', async () => {
+  const summary = join(folder, 'out/summary.json');
+  await run('check', file('a.yaml', QUEUE), '--no-waivers', '--summary', summary);
+  const { engines, outcome } = JSON.parse(readFileSync(summary, 'utf8')) as {
+    outcome: string;
+    engines: Record<string, number>[];
+  };
+  expect(outcome).toBe('fail');
+  expect(engines).toEqual([{ engine: 'fairway', passed: expect.any(Number), failed: 2, waived: 0, unknown: 0 }]);
+});
+
 test('check allows with 0', async () => {
   expect(await run('check', file('a.yaml', QUEUE), '--no-waivers', '--rule', 'key-rotation')).toMatchObject({
     code: 0,
