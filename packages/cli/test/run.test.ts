@@ -32,9 +32,23 @@ describe('fairway', () => {
     expect(told).toMatch(message);
   });
 
-  test('an odd stage is refused before anything is read', async () => {
-    process.env.STAGE = '../prod';
+  test.each([
+    'prod ',
+    'PR-1',
+    'pr-0',
+    'pr-01',
+    'pr-1;ls',
+    '../prod',
+    '__proto__',
+    'constructor',
+    'pr-\u0661',
+    'x'.repeat(5000),
+  ])('the odd stage %j is refused before anything is read', async (stage) => {
+    process.env.STAGE = stage;
     expect(await run(['deploy', '--service', 'resize'])).toBe(3);
-    expect(told).toMatch(/STAGE_NAME_INVALID/);
+    expect(told).toMatch(
+      /STAGE_NAME_INVALID: expected STAGE to be one of local, uat, prod or pr-<number>, found ".*Set/,
+    );
+    expect(told.length).toBeLessThan(500);
   });
 });

@@ -99,7 +99,12 @@ export class DeploymentLock {
   public async release(): Promise<void> {
     clearInterval(this.heartbeat);
     await this.writing;
-    await this.store.put(this.key, serialise({ ...this.state, released: true }));
+    try {
+      await this.store.put(this.key, serialise({ ...this.state, released: true }));
+    } catch {
+      // A full disk takes no file but gives one up. Where not even that works, the end of this process releases the lock.
+      await this.store.remove(this.key).catch(() => undefined);
+    }
   }
 }
 

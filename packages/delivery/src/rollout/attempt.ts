@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Release, RolloutContext } from '../engine/engine';
+import { reasonOf } from '../errors';
 import type { Inputs } from '../inputs/inputs';
 import type { JournalEntry } from '../journal/journal';
 import type { DeploymentLock } from '../lock/deployment-lock';
@@ -80,8 +81,18 @@ export class Attempt {
   ): Promise<T> {
     this.entry = { ...this.entry, ...change };
     await this.lock.assertHeld();
-    await this.delivery.journal.write(this.entry);
+    if (change.phase === 'back-out') await this.journalIfPossible();
+    else await this.delivery.journal.write(this.entry);
     return this.run(change.phase, work, undo);
+  }
+
+  /** Users wait for the back-out, a full disk does not: the journal of the step before leads the next command to the same back-out. */
+  private async journalIfPossible(): Promise<void> {
+    try {
+      await this.delivery.journal.write(this.entry);
+    } catch (error) {
+      process.emitWarning(`the journal could not be written: ${reasonOf(error)}`);
+    }
   }
 
   /** Runs work that changes nothing on the platform. */

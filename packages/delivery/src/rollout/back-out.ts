@@ -19,10 +19,15 @@ export async function backOut(delivery: Delivery, attempt: Attempt, failure: unk
     return asDeliveryError(failure, `nothing was changed. ${reason}`);
   }
   const left = previous ? `${previous.version} is live` : `${service.name} was not live before and is removed`;
+  let live: Release | undefined;
   try {
-    const live = await restore(delivery, attempt, reason);
-    await attempt.record('backed-out', live, reason);
+    live = await restore(delivery, attempt, reason);
+  } catch (error) {
+    return failedToBackOut(delivery, attempt, reason, error);
+  }
+  try {
     await delivery.alarm(`${service.name} ${version} on ${stage.name} was backed out: ${reason}`);
+    await attempt.record('backed-out', live, reason);
     return new DeliveryError(
       'DEPLOYMENT_BACKED_OUT',
       `${reason}. Backed out: ${left}. Mend it and deploy again; what was seen: npx --no fairway history --service ${service.name}`,
@@ -30,7 +35,12 @@ export async function backOut(delivery: Delivery, attempt: Attempt, failure: unk
       { cause: failure },
     );
   } catch (error) {
-    return failedToBackOut(delivery, attempt, reason, error);
+    return new DeliveryError(
+      'RECORD_NOT_WRITTEN',
+      `${reason}. Backed out: ${left}, but that could not be recorded: ${firstLine(reasonOf(error))}. Mend that, then deploy again: it records this first`,
+      exitCodeOf(failure),
+      { cause: error },
+    );
   }
 }
 
@@ -81,7 +91,10 @@ export async function failedToBackOut(
   error: unknown,
 ): Promise<DeliveryError> {
   const problem = firstLine(reasonOf(error));
-  await attempt.record('back-out-failed', undefined, `${reason}; back-out: ${problem}`);
+  // The journal stays in any case: what could not be recorded now is by the next command.
+  await attempt.record('back-out-failed', undefined, `${reason}; back-out: ${problem}`).catch((unwritten: unknown) => {
+    process.emitWarning(`the record could not be written: ${reasonOf(unwritten)}`);
+  });
   await alarm(`${service.name} on ${stage.name} could not be backed out and needs people: ${problem}`);
   return new DeliveryError(
     'BACK_OUT_FAILED',

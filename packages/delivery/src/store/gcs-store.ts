@@ -74,7 +74,9 @@ export class GcsStore implements Store {
   private save(key: string, text: string, preconditionOpts?: { ifGenerationMatch: number }): Promise<void> {
     // The client's own check of an upload deletes the object where it differs: that could be another writer's record.
     const options = { resumable: false, validation: false, contentType: 'application/json' };
-    return this.bucket.file(this.prefix + key).save(text, { ...options, ...(preconditionOpts && { preconditionOpts }) });
+    return this.bucket
+      .file(this.prefix + key)
+      .save(text, { ...options, ...(preconditionOpts && { preconditionOpts }) });
   }
 
   private failure(verb: string, key: string, error: unknown): DeliveryError {

@@ -13,6 +13,9 @@ import type { Store } from './store';
 const CREDENTIALS =
   /Expired|InvalidToken|CredentialsProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|TokenRefreshRequired/;
 
+/** Errors by which the SDK says that nobody answered. */
+const UNREACHABLE = /TimeoutError|ECONNREFUSED|ENOTFOUND|ECONNRESET|EHOSTUNREACH|EAI_AGAIN/;
+
 /**
  * Objects of a bucket below a prefix, such as `uat/`.
  *
@@ -29,7 +32,9 @@ export class S3Store implements Store {
     config: S3ClientConfig,
   ) {
     this.location = `s3://${bucket}/${prefix.replace(/\/$/, '')}`;
-    this.client = new S3Client({ maxAttempts: 3, ...config });
+    // Without limits of its own the client waits for a silent endpoint for ever.
+    const requestHandler = { connectionTimeout: 5_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+    this.client = new S3Client({ maxAttempts: 2, requestHandler, ...config });
   }
 
   public async create(key: string, text: string): Promise<boolean> {
@@ -97,6 +102,14 @@ export class S3Store implements Store {
       return new DeliveryError(
         'CREDENTIALS_REFUSED',
         `could not ${verb} ${this.location}/${key}: AWS says ${name}. Sign in again, then run the same command.`,
+        EXIT.environment,
+        { cause: error },
+      );
+    }
+    if (UNREACHABLE.test(`${name} ${(error as { code?: string }).code ?? ''}`)) {
+      return new DeliveryError(
+        'STORE_UNREACHABLE',
+        `could not ${verb} ${this.location}/${key}: no answer (${reasonOf(error)}). Look at the network and AWS_ENDPOINT_URL, then run the same command again.`,
         EXIT.environment,
         { cause: error },
       );

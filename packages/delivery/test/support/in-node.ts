@@ -14,6 +14,7 @@ const LIB = join(__dirname, '../../lib');
 export async function inNode(
   program: string,
   env: Record<string, string> = {},
+  timeout = 30_000,
 ): Promise<{ value: unknown; warnings: string }> {
   const whole = `
     const lib = require(${JSON.stringify(LIB)});
@@ -22,7 +23,7 @@ export async function inNode(
       (value) => process.stdout.write(JSON.stringify({ value })),
       (error) => process.stdout.write(JSON.stringify({ error: error.message })),
     );`;
-  const options = { timeout: 30_000, env: { ...process.env, ...env } };
+  const options = { timeout, env: { ...process.env, ...env } };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--eval', whole], options);
   const { value, error } = JSON.parse(stdout) as { value?: unknown; error?: string };
   if (error !== undefined) throw new Error(error);
