@@ -6,6 +6,9 @@ import { type Verification, verifyService } from '../verify/verification';
 import type { Attempt } from './attempt';
 import { type Delivery, throughUrl } from './delivery';
 
+/** Requests of which a 99th percentile says something. */
+const FOR_A_P99 = 300;
+
 /** The new version is not what it must be; the rollout backs out. */
 export class VersionRefused extends DeliveryError {
   constructor(version: string, percent: number, reason: string) {
@@ -74,7 +77,7 @@ function withCounters(
   seen: Verification,
   before: Observation | undefined,
   after: Observation,
-  { availability, failsByDesign }: { readonly availability: number; readonly failsByDesign: number },
+  { availability, failsByDesign, latencyP99Ms }: Delivery['service']['objectives'],
 ): Verification {
   const requests = after.requests - (before?.requests ?? 0);
   const failed = after.failed - (before?.failed ?? 0);
@@ -83,6 +86,14 @@ function withCounters(
   if (fresh.length > 0) return { ...all, ok: false, reason: `alarm ${fresh.join(', ')} went on` };
   if (requests > 0 && exceeds(requests, failed, failsByDesign + 1 - availability, 0.001)) {
     return { ...all, ok: false, reason: `the platform counted ${failed} failures in ${requests} requests` };
+  }
+  // Of fewer requests the 99th of a hundred is the slowest one, which may be a start.
+  if (requests >= FOR_A_P99 && (after.latencyP99Ms ?? 0) > latencyP99Ms) {
+    return {
+      ...all,
+      ok: false,
+      reason: `the platform measured a p99 of ${after.latencyP99Ms} ms in ${requests} requests`,
+    };
   }
   return all;
 }

@@ -61,7 +61,9 @@ test('check --summary tells how often each engine gave each verdict', async () =
     engines: Record<string, number>[];
   };
   expect(outcome).toBe('fail');
-  expect(engines).toEqual([{ engine: 'fairway', passed: expect.any(Number), failed: 2, waived: 0, unknown: 0 }]);
+  expect(engines).toEqual([
+    { engine: 'fairway', passed: expect.any(Number) as number, failed: 2, waived: 0, unknown: 0 },
+  ]);
 });
 
 test('check allows with 0', async () => {
