@@ -8,6 +8,7 @@ export const DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: Pi
   cdk: {
     deps: [
       '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-cloudwatch',
       '@aws-sdk/client-cloudwatch-logs',
       '@aws-sdk/client-lambda',
       '@aws-sdk/client-s3',
@@ -39,6 +40,9 @@ export const DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: Pi
       '@aws-sdk/client-codedeploy',
       '@aws-sdk/client-iam',
       '@aws-sdk/client-lambda',
+      '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/client-sns',
+      '@aws-sdk/client-sqs',
       '@aws-sdk/client-sts',
       '@smithy/signature-v4',
     ],

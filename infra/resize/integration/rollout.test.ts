@@ -1,25 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { destroy, findLeftovers, loadStage, localInventory, openDelivery, sweep, Workspace } from '@fairway/delivery';
 import { proofSize, RolloutProof } from '@fairway/testing';
-import { ASSETS, PROJECT, WORKSPACE } from '../src/paths';
+import { PROJECT, WORKSPACE } from '../src/paths';
+import { AlarmSubscriber } from './support/alarm-subscriber';
+import { whileBroken } from './support/breaking';
+import { Canary } from './support/canary';
 
+const STAGE = 'pr-990003';
 const { updates, kills } = proofSize();
 jest.setTimeout((updates + kills * 3) * 120_000);
-
-/** The bundle that the emulator runs on this machine. */
-const BUNDLE = join(ASSETS, `linux-${process.arch === 'arm64' ? 'arm64' : 'x64'}`, 'index.js');
-
-/** What the build does at its end: a bundle that was altered afterwards would be refused. */
-function seal(): void {
-  execFileSync(process.execPath, [join(WORKSPACE, 'projenrc', 'scripts', 'seal-artefacts.mjs'), ASSETS]);
-}
 
 describe('rollouts of resize under an open loop of requests', () => {
   const proof = new RolloutProof({
     root: WORKSPACE,
     service: 'resize',
-    stage: 'pr-990003',
+    stage: STAGE,
     load: { path: '/healthz', versionAt: '/version', ratePerSecond: 4, timeoutMs: 15_000 },
     reports: join(PROJECT, 'reports', 'rollout'),
   });
@@ -43,19 +40,54 @@ describe('rollouts of resize under an open loop of requests', () => {
     ['is slow', 'await new Promise((resolve) => setTimeout(resolve, 4000)); return original(...all);'],
     ['never answers', 'return new Promise(() => setInterval(() => {}, 1000));'],
   ])('a version that %s is backed out before users notice', async (name, body) => {
-    const bundle = readFileSync(BUNDLE);
-    appendFileSync(
-      BUNDLE,
-      `\n;{ const original = module.exports.handler; module.exports = { handler: async (...all) => { ${body} } }; }\n`,
+    const { report, backOutSeconds } = await whileBroken(body, () => proof.refused(name.replaceAll(' ', '-')));
+    expect(report.verdict).toEqual({ ok: true, reasons: [] });
+    expect(backOutSeconds).toBeLessThan(10);
+  });
+
+  test('a rotated secret reaches the function without a failed request, and its value stands nowhere', async () => {
+    const canary = await Canary.of(STAGE, 'id-key');
+    const before = await canary.value();
+    const { report, output } = await canary.watching(() =>
+      proof.command('secret', 'secrets', 'rotate', 'id-key', '--deploy'),
     );
-    seal();
+    expect(report.verdict).toEqual({ ok: true, reasons: [] });
+    const [after, previous] = [await canary.value(), await canary.value('AWSPREVIOUS')];
+    expect(after).not.toBe(before);
+    expect(previous).toBe(before);
+    for (const value of [before, after]) expect(await canary.sightings(value, output)).toEqual([]);
+  });
+
+  test('a broken version turns an alarm on, and a subscriber of the alarms hears of it', async () => {
+    const subscriber = await AlarmSubscriber.start(STAGE);
     try {
-      const { report, backOutSeconds } = await proof.refused(name.replaceAll(' ', '-'));
-      expect(report.verdict).toEqual({ ok: true, reasons: [] });
-      expect(backOutSeconds).toBeLessThan(10);
+      // The program meets an error of its own: what it logs of that is what the alarm counts.
+      const broken = `const event = { ...all[0] }; Object.defineProperty(event, 'path', { get() { throw new Error('broken') } });
+        return original(event, all[1]);`;
+      await whileBroken(broken, () => proof.fairway.run(['deploy', '--again'], 5));
+      expect(await subscriber.heard(60_000)).toMatchObject({
+        AlarmName: `fairway-${STAGE}-resize-server-errors`,
+        NewStateValue: 'ALARM',
+      });
     } finally {
-      writeFileSync(BUNDLE, bundle);
-      seal();
+      await subscriber.stop();
     }
+    // The alarm may still be on: it does not keep the good version from going live.
+    await proof.fairway.run(['deploy', '--again']);
+  });
+
+  test('a stage whose records are lost is found by its tags, and swept until nothing carries them', async () => {
+    rmSync(join(WORKSPACE, '.fairway', 'records', STAGE), { recursive: true });
+    const workspace = new Workspace(WORKSPACE);
+    const mine = async () => (await findLeftovers(workspace, [])).filter(({ stage }) => stage === STAGE);
+    const [found] = await mine();
+    expect(found).toMatchObject({ service: 'resize', declared: true });
+    expect(found?.resources.length).toBeGreaterThan(2);
+    const swept = await sweep(workspace, await mine(), async ({ service }) => {
+      const options = { workspace, stage: loadStage(STAGE), service: workspace.service(service, WORKSPACE) };
+      await destroy(await openDelivery({ ...options, report: () => undefined, lockWaitMs: 0 }));
+    });
+    expect(swept).toEqual([{ stage: STAGE, service: 'resize' }]);
+    expect((await localInventory(WORKSPACE)).filter(({ stage }) => stage === STAGE)).toEqual([]);
   });
 });

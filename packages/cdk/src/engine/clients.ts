@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -11,6 +12,7 @@ export interface Clients {
   readonly cloudFormation: CloudFormationClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
+  readonly metrics: CloudWatchClient;
   readonly s3: S3Client;
   /** For the CDK's command line. */
   readonly environment: NodeJS.ProcessEnv;
@@ -31,6 +33,7 @@ export async function clientsOf(stage: string): Promise<Clients> {
     cloudFormation: new CloudFormationClient(client),
     lambda: new LambdaClient(client),
     logs: new CloudWatchLogsClient(client),
+    metrics: new CloudWatchClient(client),
     s3: new S3Client({ ...client, forcePathStyle: platform === 'emulator' }),
     environment: { ...environment, ...home },
   };

@@ -3,9 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  awsAccess,
   type DirectAnswer,
   type DirectRequest,
   type Engine,
+  type Observation,
+  type SecretKeeper,
+  SecretsManagerKeeper,
   findWorkspace,
   loadStage,
   type Progress,
@@ -21,6 +25,7 @@ import { emptyBucket } from './buckets';
 import { cdkDeploy } from './cdk-cli';
 import { type Clients, clientsOf } from './clients';
 import { type Answer, FunctionVersions } from './function-versions';
+import { ServiceMetrics } from './service-metrics';
 import { proxyEvent, type ProxyRequest } from './proxy-event';
 import { applyTemplate, deleteStack, findStack, outputsOf } from './stacks';
 
@@ -61,6 +66,8 @@ interface Session {
 export class LambdaEngine implements Engine {
   /** CodeDeploy takes the steps between on AWS; the emulator's alias knows no weights. */
   public readonly trafficSteps = [100];
+  /** One window for all steps of a rollout, so that what was counted before can be taken off. */
+  private readonly since = new Date();
 
   constructor(private readonly options: LambdaEngineOptions) {}
 
@@ -156,6 +163,18 @@ export class LambdaEngine implements Engine {
     const { versions } = await open(context);
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
     return versions.request(release.platformId, proxyEvent({ method, path }), signal);
+  }
+
+  /** What the functions themselves counted of this version, and the service's alarms that are on. */
+  public async observe(context: RolloutContext, release: Release): Promise<Observation> {
+    const { clients, placement } = await open(context);
+    return new ServiceMetrics(clients.metrics, placement).observe(release.version, this.since);
+  }
+
+  /** The stack generates them into Secrets Manager, each named like every resource of the service. */
+  public secrets({ stage, service }: RolloutContext): SecretKeeper {
+    const config = async () => (await awsAccess(stage)).client;
+    return new SecretsManagerKeeper(config, (name) => named({ stage, service }, name));
   }
 
   public async logs(context: RolloutContext, { lines }: { readonly lines: number }): Promise<readonly string[]> {

@@ -5,16 +5,19 @@ import type { SecretKeeper } from './keeper';
 
 /** Secrets of AWS Secrets Manager: a new version becomes `AWSCURRENT`, the one before `AWSPREVIOUS`. */
 export class SecretsManagerKeeper implements SecretKeeper {
-  /** @param idOf name or ARN of a declared secret, such as `fairway-prod-resize-id-key` */
+  /**
+   * @param config of the client; asked for when a value is put, so that nothing has to be up before
+   * @param idOf name or ARN of a declared secret, such as `fairway-prod-resize-id-key`
+   */
   constructor(
-    private readonly config: SecretsManagerClientConfig,
+    private readonly config: () => Promise<SecretsManagerClientConfig>,
     private readonly idOf: (name: string) => string,
   ) {}
 
   public async put(name: string, value: string): Promise<void> {
     const { PutSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
     const SecretId = this.idOf(name);
-    const client = new SecretsManagerClient(this.config);
+    const client = new SecretsManagerClient(await this.config());
     try {
       // A token of our own: a repeated sending makes no second version.
       const ClientRequestToken = randomUUID();

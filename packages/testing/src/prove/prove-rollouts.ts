@@ -61,6 +61,20 @@ export class RolloutProof {
     });
   }
 
+  /** Runs a command that brings a version, such as `secrets rotate --deploy`: it must be seen, and no request may fail. */
+  public async command(
+    name: string,
+    ...args: string[]
+  ): Promise<{ readonly report: LoadReport; readonly output: string }> {
+    let output = '';
+    const report = await this.underLoad(name, async (mark) => {
+      mark(args.join(' '));
+      output = await this.fairway.run(args);
+      return { changesTo: (await this.fairway.live()).version };
+    });
+    return { report, output };
+  }
+
   /** Deploys a version that must be refused, and expects the live one to stay. */
   public async refused(name: string): Promise<{ readonly report: LoadReport; readonly backOutSeconds: number }> {
     let backOutSeconds = Infinity;
