@@ -113,6 +113,18 @@ describe('a command that was killed', () => {
     expect(await history()).toHaveLength(1);
   });
 
+  test('of which somebody removed the state in the middle comes to its end', async () => {
+    expect(await fairway('deploy')).toMatchObject({ code: 0 });
+    demo.program({}, 'demo', 'two');
+    const { ended } = start('deploy');
+    const journal = join(demo.root, '.fairway/records/local/journal/demo.json');
+    while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"shift"')) await sleep(10);
+    rmSync(join(demo.root, '.fairway'), { recursive: true });
+    expect(await ended).toMatchObject({ code: 0, told: expect.stringMatching(/is live at/) as string });
+    expect(await fairway('verify')).toMatchObject({ code: 0 });
+    expect(demo.processes().servers()).toHaveLength(1);
+  });
+
   test('by a person undoes what was begun', async () => {
     expect(await fairway('deploy')).toMatchObject({ code: 0 });
     demo.program({ delayMs: 100 }, 'demo', 'two');

@@ -26,6 +26,8 @@ describe('fairway', () => {
     [['deploy', '--no-such-option'], 2, /unknown option/],
     [['no-such-command'], 2, /unknown command/],
     [['deploy', '--wait', 'long'], 2, /Expected a whole number/],
+    [['history', '--limit', '0'], 2, /Expected at least 1/],
+    [['history', '--service', 'no-such-service'], 2, /SERVICE_UNKNOWN/],
     [['verify', '--service', 'no-such-service'], 2, /SERVICE_UNKNOWN: expected --service to be one of .*resize/],
   ])('%j ends with %i', async (argv, code, message) => {
     expect(await run(argv)).toBe(code);

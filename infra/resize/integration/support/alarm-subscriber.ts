@@ -1,4 +1,4 @@
-import { SNSClient, SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
@@ -22,7 +22,6 @@ export class AlarmSubscriber {
     private readonly sns: SNSClient,
     private readonly sqs: SQSClient,
     private readonly queue: string,
-    private readonly subscription: string,
   ) {}
 
   public static async start(stage: string): Promise<AlarmSubscriber> {
@@ -46,10 +45,8 @@ export class AlarmSubscriber {
       new CreateQueueCommand({ QueueName: `fairway-${stage}-on-call`, Attributes: { Policy } }),
     );
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-    const { SubscriptionArn = '' } = await sns.send(
-      new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }),
-    );
-    return new AlarmSubscriber(sns, sqs, QueueUrl, SubscriptionArn);
+    await sns.send(new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }));
+    return new AlarmSubscriber(sns, sqs, QueueUrl);
   }
 
   /** The first alarm that goes on within the time; undefined where none does. */
@@ -67,8 +64,8 @@ export class AlarmSubscriber {
     return undefined;
   }
 
+  /** The subscription goes with the topic. */
   public async stop(): Promise<void> {
-    await this.sns.send(new UnsubscribeCommand({ SubscriptionArn: this.subscription }));
     await this.sqs.send(new DeleteQueueCommand({ QueueUrl: this.queue }));
     this.sns.destroy();
     this.sqs.destroy();

@@ -9,7 +9,7 @@ import {
 } from '@fairway/delivery';
 import type { Command } from 'commander';
 import { openService, type ServiceOptions } from '../context';
-import { say, wholeNumber, withService } from './delivery-commands';
+import { count, say, withService } from './delivery-commands';
 
 /** `diff`, `affected` and `logs`. */
 export function addChangeCommands(program: Command): void {
@@ -44,7 +44,7 @@ export function addChangeCommands(program: Command): void {
 
   withService(program.command('logs'))
     .description('last lines that the service logged')
-    .option('--lines <count>', 'how many', wholeNumber, 50)
+    .option('--lines <count>', 'how many', count, 50)
     .action(async (options: ServiceOptions & { lines: number }) => {
       const { delivery, close } = await openService(options, 0);
       const { engine, service, signal } = delivery;

@@ -96,6 +96,12 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** How many of something to show. */
+export function count(text: string): number {
+  if (wholeNumber(text) === 0) throw new InvalidArgumentError('Expected at least 1.');
+  return Number(text);
+}
+
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

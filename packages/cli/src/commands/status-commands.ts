@@ -23,7 +23,7 @@ import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import type { Ending } from '../program';
 import { table } from '../table';
-import { say, wholeNumber, withService } from './delivery-commands';
+import { count, say, withService } from './delivery-commands';
 
 /** Longest that a platform is asked for, in milliseconds: a Terraform plan of a stage takes most of a minute. */
 const INSPECTION_MS = 120_000;
@@ -53,13 +53,13 @@ export function addStatusCommands(program: Command, ending: Ending): void {
   withService(program.command('history'))
     .description('deployments of the stage, the newest last')
     .option('--verify', 'check every record: a changed byte, a gap, a lost end, a wrong signature', false)
-    .option('--limit <count>', 'how many to show', wholeNumber, 20)
+    .option('--limit <count>', 'how many to show', count, 20)
     .option('--json', 'as JSON', false)
     .action(async (options: HistoryOptions) => {
-      const { stage, store } = open();
+      const { stage, store, workspace } = open();
       const chain = new RecordChain(store, signerOf(stage));
       if (options.verify) await verifyChain(chain, store.location);
-      else await showHistory(chain, options);
+      else await showHistory(chain, workspace, options);
     });
 
   withService(program.command('open'))
@@ -134,9 +134,15 @@ async function verifyChain(chain: RecordChain, location: string): Promise<void> 
   say(`${count} records, unbroken${signed > 0 ? `, ${signed} with a signature that holds` : ''}`);
 }
 
-async function showHistory(chain: RecordChain, { service, limit, json }: HistoryOptions): Promise<void> {
+async function showHistory(
+  chain: RecordChain,
+  workspace: Workspace,
+  { service, limit, json }: HistoryOptions,
+): Promise<void> {
   const { records, flaws } = await chain.readable();
   const shown = records.filter((record) => service === undefined || record.service === service).slice(-limit);
+  // A service that is not declared any more keeps its history; a name that nobody knows is a slip.
+  if (service !== undefined && shown.length === 0) workspace.service(service, workspace.root);
   if (json) {
     say(JSON.stringify(shown, undefined, 2));
     return;

@@ -1,8 +1,14 @@
-import type { ResourceGroupsTaggingAPIClientConfig } from '@aws-sdk/client-resource-groups-tagging-api';
+import {
+  paginateGetResources,
+  ResourceGroupsTaggingAPIClient,
+  type ResourceGroupsTaggingAPIClientConfig,
+} from '@aws-sdk/client-resource-groups-tagging-api';
 import { DeliveryError, reasonOf } from '../errors';
 import type { TaggedResource } from './tagged';
 
 const TIMEOUT_MS = 30_000;
+/** AWS keeps a deleted key for at least seven days, tags and all. */
+const OUTLIVES = /^arn:[^:]+:kms:/;
 
 /**
  * What of one account and region carries the tag `fairway:stage`, as the Resource Groups Tagging API tells it.
@@ -10,8 +16,6 @@ const TIMEOUT_MS = 30_000;
  * @throws {DeliveryError} `TAGS_UNREADABLE`
  */
 export async function taggedOnAws(config: ResourceGroupsTaggingAPIClientConfig): Promise<TaggedResource[]> {
-  const { paginateGetResources, ResourceGroupsTaggingAPIClient } =
-    await import('@aws-sdk/client-resource-groups-tagging-api');
   const client = new ResourceGroupsTaggingAPIClient(config);
   const found: TaggedResource[] = [];
   try {
@@ -24,7 +28,7 @@ export async function taggedOnAws(config: ResourceGroupsTaggingAPIClientConfig):
       for (const { ResourceARN: name, Tags = [] } of ResourceTagMappingList) {
         const tag = (key: string) => Tags.find(({ Key }) => Key === `fairway:${key}`)?.Value;
         const stage = tag('stage');
-        if (name && stage) found.push({ platform: 'aws', name, stage, service: tag('service') });
+        if (name && stage && !OUTLIVES.test(name)) found.push({ platform: 'aws', name, stage, service: tag('service') });
       }
     }
     return found;

@@ -89,6 +89,8 @@ export class DeploymentLock {
   public async assertHeld(): Promise<void> {
     const top = (await this.store.list(this.key.slice(0, this.key.lastIndexOf('/') + 1))).at(-1);
     if (top === this.key) return;
+    // Somebody removed the files, and nobody took over: the lock is taken anew, so that what was begun comes to its end.
+    if (top === undefined && (await this.store.create(this.key, serialise(this.state)))) return;
     throw new DeliveryError(
       'DEPLOYMENT_LOCK_LOST',
       'another deployment took over because this one showed no sign of life. See what it did: npx --no fairway history',

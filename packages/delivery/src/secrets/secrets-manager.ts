@@ -1,4 +1,4 @@
-import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import type * as sdk from '@aws-sdk/client-secrets-manager';
 import { randomUUID } from 'node:crypto';
 import { DeliveryError, reasonOf } from '../errors';
 import type { SecretKeeper } from './keeper';
@@ -10,12 +10,14 @@ export class SecretsManagerKeeper implements SecretKeeper {
    * @param idOf name or ARN of a declared secret, such as `fairway-prod-resize-id-key`
    */
   constructor(
-    private readonly config: () => Promise<SecretsManagerClientConfig>,
+    private readonly config: () => Promise<sdk.SecretsManagerClientConfig>,
     private readonly idOf: (name: string) => string,
   ) {}
 
   public async put(name: string, value: string): Promise<void> {
-    const { PutSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+    // Loaded where it is used: every other command would wait for the SDK in vain.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- Jest runs what is compiled without import()
+    const { PutSecretValueCommand, SecretsManagerClient } = require('@aws-sdk/client-secrets-manager') as typeof sdk;
     const SecretId = this.idOf(name);
     const client = new SecretsManagerClient(await this.config());
     try {
