@@ -2,7 +2,7 @@ import { acquire, deploy, secretsOf } from '@fairway/delivery';
 import type { Command } from 'commander';
 import { openService, type ServiceOptions } from '../context';
 import { table } from '../table';
-import { locking, type LockOptions, say, sayDeployed, withService } from './delivery-commands';
+import { locking, type LockOptions, say, sayDeployed, shown, withService } from './delivery-commands';
 
 /** `secrets list` and `secrets rotate`: names and generations, never values. */
 export function addSecretCommands(program: Command): void {
@@ -33,7 +33,7 @@ export function addSecretCommands(program: Command): void {
         .then((kept) => kept.rotate(name))
         .finally(() => lock.release());
       say(`${service.name}: rotated ${rotated.join(', ') || 'nothing, since it declares no secret'}`);
-      if (options.deploy && rotated.length > 0) sayDeployed(delivery, await deploy(delivery));
+      if (options.deploy && rotated.length > 0) sayDeployed(delivery, await shown(delivery, () => deploy(delivery)));
       else if (rotated.length > 0) say(`Bring it to the service: npx nx deploy ${service.name}`);
       close();
     });
