@@ -28,7 +28,8 @@ export async function taggedOnAws(config: ResourceGroupsTaggingAPIClientConfig):
       for (const { ResourceARN: name, Tags = [] } of ResourceTagMappingList) {
         const tag = (key: string) => Tags.find(({ Key }) => Key === `fairway:${key}`)?.Value;
         const stage = tag('stage');
-        if (name && stage && !OUTLIVES.test(name)) found.push({ platform: 'aws', name, stage, service: tag('service') });
+        if (name && stage && !OUTLIVES.test(name))
+          found.push({ platform: 'aws', name, stage, service: tag('service') });
       }
     }
     return found;
