@@ -9,6 +9,7 @@ import sharp from 'sharp';
 import { PHOTOGRAPH } from '../src/acceptance';
 import { createEngine } from '../src/engine';
 import { WORKSPACE } from '../src/paths';
+import { heard, setOff } from './support/alarms';
 import { call, json } from './support/api-client';
 import { actAs } from './support/assume';
 import { NEIGHBOUR, rollout, STAGE, startLocalStage } from './support/stage';
@@ -164,6 +165,25 @@ describe('somebody else with credentials', () => {
   it('is not let in by an API key', async () => {
     const headers = { 'x-api-key': deployer().accessKeyId };
     expect((await call(release, '/v1/images/aaaa', { headers })).status).toBe(401);
+  });
+});
+
+describe('an alarm', () => {
+  it('reaches the queue of the stage through its topic', async () => {
+    const name = `fairway-${STAGE}-resize-server-errors`;
+    await setOff(STAGE, name);
+    expect(await heard(STAGE, name)).toContain('ALARM');
+  });
+});
+
+describe('equal requests', () => {
+  it('store once, for S3 takes no key twice', async () => {
+    const ask = () =>
+      call(release, '/v1/images?w=77', { method: 'POST', body: photograph, headers: JPEG, key: deployer() });
+    const answers = await Promise.all([ask(), ask(), ask()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    expect(new Set(answers.map((answer) => json(answer).id)).size).toBe(1);
+    expect((await ask()).status).toBe(200);
   });
 });
 
