@@ -27,8 +27,10 @@ const cdk = library('cdk', { uses: [declaration, delivery, toolchain],
 const uses = [declaration, delivery, policy, testing, toolchain];
 
 // Where a service can be deployed. What only the organisation knows comes from the named variable of the environment.
-const [local, previews] = [fairway.onThisMachine(), fairway.onThisMachine()];
-new fairway.Stages(delivery, { local, previews, uat: fairway.inTheCloud('UAT'), prod: fairway.inTheCloud('PROD') });
+const [local, previews, pipelinePreviews] = [fairway.onThisMachine(), fairway.onThisMachine(), fairway.inTheCloud('PREVIEW')];
+const cloud = { uat: fairway.inTheCloud('UAT'), prod: fairway.inTheCloud('PROD') };
+const stages = new fairway.Stages(delivery, { local, previews, pipelinePreviews, ...cloud });
+new fairway.Workflows(workspace, { repository: 'fairway/fairway', stages, rollouts: ['uat', 'prod'] });
 // Where everything runs when there is no cloud account.
 new fairway.BaseImages(workspace, { uses: [toolchain] });
 new fairway.LocalStage(workspace, { uses: [declaration, delivery, toolchain] });

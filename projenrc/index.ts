@@ -9,4 +9,5 @@ export * from './pulumi-service';
 export * from './python-app';
 export * from './stages';
 export * from './terraform-service';
+export * from './workflows/workflows';
 export * from './workspace';

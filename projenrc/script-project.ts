@@ -12,6 +12,14 @@ export interface ScriptProjectOptions {
   readonly language: 'ts' | 'mjs';
   /** Files outside the folder that change what its tests say. */
   readonly testInputs?: readonly string[];
+  /** Commands of `lint` beside ESLint and Prettier, and the projects that they need built. */
+  readonly lintMore?: {
+    readonly commands: readonly string[];
+    readonly needs: readonly string[];
+    readonly inputs: readonly string[];
+  };
+  /** Projects that it runs and does not import. */
+  readonly implicitDependencies?: readonly string[];
   /** True where `integration/` holds slower tests. */
   readonly integration?: boolean;
 }
@@ -28,7 +36,10 @@ export class ScriptProject extends Project {
     for (const verb of options.integration ? ['test', 'integration'] : ['test']) {
       nx.setTarget(verb, {
         command: ['mkdir -p reports/junit', `${runner} ${reporters(verb)} "${verb}/**/*.test.${options.language}"`],
-        dependsOn: options.language === 'ts' ? ['build'] : [],
+        dependsOn: [
+          ...(options.language === 'ts' ? ['build', '^build'] : []),
+          ...(options.lintMore ? [{ projects: options.lintMore.needs, target: 'build' }] : []),
+        ],
         inputs: ['default', ...(options.testInputs ?? [])],
         outputs: [`reports/junit/${verb}.xml`],
       });
@@ -37,7 +48,12 @@ export class ScriptProject extends Project {
       command: [
         'eslint --max-warnings 0 .',
         `prettier --check --log-level warn --ignore-path ${toRoot}/.prettierignore .`,
+        ...(options.lintMore?.commands ?? []),
       ],
+      ...(options.lintMore && {
+        dependsOn: [{ projects: options.lintMore.needs, target: 'build' }],
+        inputs: ['default', ...options.lintMore.inputs],
+      }),
     });
     if (options.language === 'ts') this.typeCheck(nx);
   }

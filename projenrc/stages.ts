@@ -11,14 +11,18 @@ export interface StagesOptions {
   /** The stages that people name in STAGE, and `previews` for every `pr-<number>`. */
   readonly [name: string]: StageInput;
   readonly previews: StageInput;
+  /** What every `pr-<number>` is where a workflow deploys it: an account of its own. */
+  readonly pipelinePreviews: StageInput;
 }
 
 /** Writes `packages/delivery/stages.json`: the one place that says where a stage is and whose credentials it takes. */
 export class Stages {
   public readonly file: StagesFile;
+  public readonly pipelinePreviews: StageInput;
 
-  constructor(delivery: Library, { previews, ...stages }: StagesOptions) {
-    this.file = parseStages({ schemaVersion: STAGES_VERSION, stages, previews }, '.projenrc.ts');
+  constructor(delivery: Library, { previews, pipelinePreviews, ...stages }: StagesOptions) {
+    this.file = parseStages({ schemaVersion: STAGES_VERSION, stages, previews, pipelinePreviews }, '.projenrc.ts');
+    this.pipelinePreviews = pipelinePreviews;
     new JsonFile(delivery, 'stages.json', { marker: true, obj: this.file });
   }
 }

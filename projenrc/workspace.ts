@@ -9,6 +9,13 @@ import { ScriptProject } from './script-project';
 import type { Service } from './service';
 import { pinned, VERSIONS } from './versions';
 
+/** What the workflows' own checks read, and what decides their verdict. */
+const WORKFLOWS = [
+  '{workspaceRoot}/.github/**/*',
+  '{workspaceRoot}/packages/policy/src/**/*',
+  '{workspaceRoot}/tools/**/*',
+];
+
 export interface WorkspaceOptions {
   readonly name: string;
   /** GitHub team that owns everything no service owns, such as `policy-waivers.yaml`. */
@@ -46,12 +53,14 @@ export class Workspace extends javascript.NodeProject {
         'eslint',
         'eslint-config-prettier',
         'eslint-plugin-jest',
+        'fast-check',
         'node',
         'nx',
         'prettier',
         'tsx',
         'typescript',
         'typescript-eslint',
+        'yaml',
         'zod',
       ),
     });
@@ -80,7 +89,22 @@ export class Workspace extends javascript.NodeProject {
       language: 'ts',
       integration: true,
       // Its tests hold the graph of all projects and the generated files.
-      testInputs: ['{workspaceRoot}/**/project.json', '{workspaceRoot}/**/package.json', '{workspaceRoot}/nx.json'],
+      testInputs: [
+        '{workspaceRoot}/**/project.json',
+        '{workspaceRoot}/**/package.json',
+        '{workspaceRoot}/nx.json',
+        ...WORKFLOWS,
+      ],
+      lintMore: { commands: ['tsx workflows/lint.ts'], needs: ['policy', 'toolchain'], inputs: WORKFLOWS },
+    });
+    new ScriptProject(this, {
+      name: 'ci',
+      path: 'tools/ci',
+      tags: ['scope:tools'],
+      language: 'ts',
+      integration: true,
+      // It runs the command, and its tests run it on the demonstration platform.
+      implicitDependencies: ['cli', 'testing'],
     });
     new ScriptProject(this, { name: 'setup', path: 'tools/setup', tags: ['scope:tools'], language: 'mjs' });
   }

@@ -26,8 +26,13 @@ export interface NxProjectOptions {
 
 /** Writes project.json: the verbs of one project. */
 export class NxProject extends Component {
+  /** The project's verbs, or undefined where nx does not know the project. */
+  public static find(project: Project): NxProject | undefined {
+    return project.components.find((component): component is NxProject => component instanceof NxProject);
+  }
+
   public static of(project: Project): NxProject {
-    const found = project.components.find((component): component is NxProject => component instanceof NxProject);
+    const found = NxProject.find(project);
     if (!found) throw new Error(`${project.name} has no NxProject component: create one in its constructor`);
     return found;
   }
@@ -51,6 +56,10 @@ export class NxProject extends Component {
         targets: Object.fromEntries([...this.targets].map(([verb, target]) => [verb, render(target)])),
       }),
     });
+  }
+
+  public get verbs(): string[] {
+    return [...this.targets.keys()];
   }
 
   public setTarget(verb: string, target: Target): this {

@@ -39,5 +39,21 @@ export class PolicyCheck extends Component {
       ],
       outputs: ['reports/junit/policy.xml', 'reports/policy/summary.json'],
     });
+    this.addReport(main);
+  }
+
+  /**
+   * `policy-report` judges the same by more engines and writes what a pull request shows. `WAIVERS_FROM` names the commit whose
+   * waivers hold: that of a pull request's base, so that no change excuses itself.
+   */
+  private addReport(main: string): void {
+    NxProject.of(this.project).setTarget('policy-report', {
+      command:
+        `node ${main} check ${this.rendered.join(' ')} --service service.json --waivers-from "\${WAIVERS_FROM:-HEAD}"` +
+        ' --sarif reports/policy.sarif --markdown reports/policy.md',
+      dependsOn: ['build', { projects: ['policy'], target: 'build' }],
+      outputs: ['reports/policy.sarif', 'reports/policy.md'],
+      cache: false,
+    });
   }
 }

@@ -12,5 +12,7 @@ export class RootScripts extends Component {
     for (const verb of ['deploy', 'destroy', 'prove', 'setup', 'test']) {
       root.package.setScript(verb, `node tools/setup/main.mjs ${verb}`);
     }
+    // What the workflows do beside the verbs of nx; it runs in a clone that is set up.
+    root.package.setScript('ci', 'tsx tools/ci/src/main.ts');
   }
 }

@@ -25,7 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   cdk: ['declaration', 'delivery', 'toolchain'],
   infra: ['declaration', 'policy', 'delivery', 'cdk', 'testing', 'toolchain', 'cli'],
   app: [],
-  tools: ['toolchain'],
+  tools: ['toolchain', 'cli', 'testing', 'workspace'],
   workspace: [],
 };
 

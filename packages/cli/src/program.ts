@@ -3,6 +3,7 @@ import { policyCommand, processSurroundings } from '@fairway/policy';
 import { Command } from 'commander';
 import { addChangeCommands } from './commands/change-commands';
 import { addDeliveryCommands } from './commands/delivery-commands';
+import { addDriftCommand } from './commands/drift-command';
 import { addSecretCommands } from './commands/secret-commands';
 import { addStatusCommands } from './commands/status-commands';
 import { addSweepCommand } from './commands/sweep-command';
@@ -33,6 +34,7 @@ export function createProgram(ending: Ending): Command {
   addDeliveryCommands(program, ending);
   addStatusCommands(program, ending);
   addChangeCommands(program);
+  addDriftCommand(program, ending);
   addSecretCommands(program);
   addSweepCommand(program, ending);
   program.addCommand(policyCommand(processSurroundings((code) => ending.end(code))));

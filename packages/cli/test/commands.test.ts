@@ -50,6 +50,20 @@ describe('commands on a service that runs', () => {
     }
   });
 
+  test('drift is told when the platform runs what no record says', () => {
+    expect(fairway('drift').status).toBe(0);
+    const routes = join(demo.platformFolder(), 'routes.json');
+    const before = readFileSync(routes, 'utf8');
+    writeFileSync(routes, '[]');
+    try {
+      const { status, told } = fairway('drift');
+      expect(told).toMatch(/demo +drifted +does not run/);
+      expect(status).toBe(7);
+    } finally {
+      writeFileSync(routes, before);
+    }
+  });
+
   test('rotated secrets are a change to deploy, and no value is told or recorded anywhere', () => {
     expect(fairway('secrets', 'list', '--service', 'demo').told).toMatch(/token +1 +Opens the door/);
     const rotated = fairway('secrets', 'rotate', '--service', 'demo');

@@ -8,6 +8,7 @@ import { say } from './delivery-commands';
 interface SweepOptions {
   readonly keep: readonly string[];
   readonly yes: boolean;
+  readonly json: boolean;
 }
 
 /** `sweep`: removes what lost its stage. */
@@ -17,9 +18,14 @@ export function addSweepCommand(program: Command, ending: Ending): void {
     .description('find on this machine, by tags and records, what lost its stage, and remove it with --yes')
     .option('--keep <stages>', 'stages to keep, such as pr-12,pr-15: the open pull requests', stages, [])
     .option('--yes', 'remove what was found', false)
-    .action(async ({ keep, yes }: SweepOptions) => {
+    .option('--json', 'print what was found as JSON, and remove nothing', false)
+    .action(async ({ keep, yes, json }: SweepOptions) => {
       const workspace = Workspace.around(process.cwd());
       const found = await findLeftovers(workspace, keep);
+      if (json) {
+        say(JSON.stringify(found));
+        return;
+      }
       if (found.length === 0) {
         say('Nothing lost its stage.');
         return;

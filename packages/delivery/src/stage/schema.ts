@@ -66,6 +66,8 @@ export const stagesSchema = z.strictObject({
   stages: z.record(z.string().regex(/^[a-z][a-z0-9]{1,11}$/, 'a stage is 2 to 12 letters and digits'), stageSchema),
   /** What every `pr-<number>` is. */
   previews: stageSchema,
+  /** What it is instead where `FAIRWAY_PREVIEWS` is `pipeline`: the account in which workflows deploy pull requests. */
+  pipelinePreviews: stageSchema.optional(),
 });
 
 export type StageInput = z.input<typeof stageSchema>;

@@ -106,6 +106,25 @@ export type AwsCredentials =
  */
 export function loadStage(name: string | undefined = process.env.STAGE): Stage {
   const known = stageName(name);
-  const { stages, previews } = declaredStages();
-  return new Stage(known, isPreview(known) ? previews : (stages[known] ?? previews));
+  return new Stage(
+    known,
+    isPreview(known) ? previewDeclaration() : (declaredStages().stages[known] ?? previewDeclaration()),
+  );
+}
+
+/**
+ * What a `pr-<number>` is: on this machine, or in the account that workflows deploy pull requests to.
+ *
+ * @param where what the workflow set. @default `FAIRWAY_PREVIEWS`
+ * @throws {DeliveryError} `STAGE_NOT_CONFIGURED`
+ */
+export function previewDeclaration(where: string | undefined = process.env.FAIRWAY_PREVIEWS): StageDeclaration {
+  const { previews, pipelinePreviews } = declaredStages();
+  if (where === undefined || where === '' || where === 'here') return previews;
+  if (where === 'pipeline' && pipelinePreviews) return pipelinePreviews;
+  throw new DeliveryError(
+    'STAGE_NOT_CONFIGURED',
+    `expected FAIRWAY_PREVIEWS to be here or pipeline${pipelinePreviews ? '' : ' (which .projenrc.ts does not declare)'}, ` +
+      `found ${JSON.stringify(where.slice(0, 60))}. Leave it out to work on this machine.`,
+  );
 }

@@ -84,6 +84,23 @@ export class S3Store implements Store {
     }
   }
 
+  /** Names of the folders directly below that start like this, without a slash. */
+  public async folders(start: string): Promise<string[]> {
+    const names: string[] = [];
+    try {
+      const pages = paginateListObjectsV2(
+        { client: this.client },
+        { Bucket: this.bucket, Prefix: this.prefix + start, Delimiter: '/' },
+      );
+      for await (const { CommonPrefixes } of pages) {
+        for (const { Prefix } of CommonPrefixes ?? []) if (Prefix) names.push(Prefix.slice(this.prefix.length, -1));
+      }
+      return names;
+    } catch (error) {
+      throw this.failure('list', start, error);
+    }
+  }
+
   public async remove(key: string): Promise<void> {
     try {
       await this.client.send(new DeleteObjectCommand(this.object(key)));

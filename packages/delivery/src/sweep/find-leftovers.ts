@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { localInventory } from '../inventory/inventory';
 import type { TaggedResource } from '../inventory/tagged';
 import { Journal } from '../journal/journal';
 import { RecordChain } from '../records/record-chain';
+import { loadStage } from '../stage/stage';
 import { isPreview, isStage } from '../stage/stage-name';
-import { FolderStore } from '../store/folder-store';
+import { openStore } from '../store/open-store';
+import { storedPreviews } from '../store/stored-previews';
 import type { Workspace } from '../workspace/workspace';
 
 /** A service that still stands on a stage that nobody keeps. */
@@ -30,9 +30,7 @@ export async function findLeftovers(workspace: Workspace, keep: readonly string[
   const lost = (stage: string) => (isPreview(stage) || !isStage(stage)) && !keep.includes(stage);
   const tagged = (await localInventory(workspace.root)).filter(({ stage }) => lost(stage));
   const found = await Promise.all(
-    recordedPreviews(workspace)
-      .filter(lost)
-      .map((stage) => byRecords(workspace, stage)),
+    (await storedPreviews(workspace)).filter(lost).map((stage) => byRecords(workspace, stage)),
   );
   const names = new Set(workspace.services().map(({ name }) => name));
   const byKey = new Map(found.flat().map((leftover) => [keyOf(leftover), leftover]));
@@ -50,7 +48,7 @@ export async function findLeftovers(workspace: Workspace, keep: readonly string[
 const keyOf = ({ stage, service }: Pick<Leftover, 'stage' | 'service'>) => `${stage} ${service}`;
 
 async function byRecords(workspace: Workspace, stage: string): Promise<Leftover[]> {
-  const store = new FolderStore(join(workspace.root, '.fairway/records', stage));
+  const store = openStore(workspace, loadStage(stage));
   const { records } = await new RecordChain(store).readable();
   const services = await Promise.all(
     workspace.services().map(async ({ name }): Promise<Leftover | undefined> => {
@@ -63,12 +61,4 @@ async function byRecords(workspace: Workspace, stage: string): Promise<Leftover[
     }),
   );
   return services.filter((leftover) => leftover !== undefined);
-}
-
-function recordedPreviews(workspace: Workspace): string[] {
-  try {
-    return readdirSync(join(workspace.root, '.fairway/records')).filter(isPreview).sort();
-  } catch {
-    return [];
-  }
 }

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { workspace } from '../../test/copy';
+
+export interface Clone {
+  readonly folder: string;
+  readonly scratch: string;
+  git(...args: string[]): string;
+  remove(): void;
+}
+
+/**
+ * A second work tree of this repository at its commit, with installed packages of its own. nx finds the results of the first one's
+ * builds there, as a runner finds those of an earlier step.
+ */
+export function cloneWorkspace(): Clone {
+  const scratch = mkdtempSync(join(tmpdir(), 'fairway-workflow-'));
+  const folder = join(scratch, 'clone');
+  const run = (cwd: string, args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.invalid', ...args], {
+      cwd,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
+  run(workspace, ['worktree', 'add', '--quiet', '--detach', folder, 'HEAD']);
+  // Links to the same files where the system can: whoever installs there replaces the links, not the files.
+  // "/." follows a link of this work tree's own: an installation in the copy would empty what a link points at.
+  const packages = [`${join(workspace, 'node_modules')}/.`, join(folder, 'node_modules')];
+  execFileSync('cp', ['-a', ...(process.platform === 'linux' ? ['-l'] : []), ...packages]);
+  cpSync(join(workspace, '.projen'), join(folder, '.projen'), { recursive: true, force: false });
+  return {
+    folder,
+    scratch,
+    git: (...args) => run(folder, args),
+    remove() {
+      rmSync(scratch, { recursive: true, force: true });
+      run(workspace, ['worktree', 'prune']);
+    },
+  };
+}

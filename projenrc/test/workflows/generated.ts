@@ -1,0 +1,31 @@
+import { workspace } from '../copy';
+import {
+  type JobOfFile,
+  type StepOfFile,
+  workflowFiles as read,
+  type WorkflowFile,
+} from '../../workflows/workflow-file';
+
+/** The workflows as GitHub reads them, by file. */
+export function workflowFiles(): Map<string, WorkflowFile> {
+  return new Map([...read(workspace)].map(([file, { workflow }]) => [file, workflow]));
+}
+
+export function jobsOf(file: string): WorkflowFile['jobs'] {
+  const found = workflowFiles().get(file);
+  if (!found) throw new Error(`expected ${file} below .github/workflows, found no such file: run npx projen`);
+  return found.jobs;
+}
+
+/** Every script of every workflow. */
+export function scripts(): {
+  readonly file: string;
+  readonly job: string;
+  readonly step: StepOfFile & { run: string };
+}[] {
+  return [...workflowFiles()].flatMap(([file, { jobs }]) =>
+    Object.entries<JobOfFile>(jobs).flatMap(([job, { steps }]) =>
+      steps.flatMap((step) => (step.run === undefined ? [] : [{ file, job, step: { ...step, run: step.run } }])),
+    ),
+  );
+}

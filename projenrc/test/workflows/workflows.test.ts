@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { workspace } from '../copy';
+import { jobsOf, scripts } from './generated';
+
+describe('the workflows', () => {
+  test('roll out by the command that people type, for what differs from its own record', () => {
+    for (const stage of ['uat', 'prod']) {
+      const steps = jobsOf('main.yml')[`rollout-${stage}`]?.steps ?? [];
+      const deploy = steps.find(({ run }) => run === 'npx nx run-many -t deploy --projects="$PROJECTS"');
+      assert.equal(deploy?.env?.PROJECTS, '${{ steps.changed.outputs.projects }}');
+    }
+    assert.ok(jobsOf('main.yml')['rollout-prod']?.needs?.includes('rollout-uat'), 'production comes first');
+  });
+
+  test('name only verbs that this repository has', () => {
+    const usage = spawnSync('node_modules/.bin/tsx', ['tools/ci/src/main.ts'], {
+      cwd: workspace,
+      encoding: 'utf8',
+    }).stderr;
+    const known = [...usage.matchAll(/^ {2}([a-z-]+) /gm)].map(([, verb]) => verb);
+    const asked = scripts().flatMap(({ step }) =>
+      [...step.run.matchAll(/npm run (?:--silent )?ci -- ([a-z-]+)/g)].map(([, verb]) => verb),
+    );
+    assert.ok(asked.length > 0);
+    assert.deepEqual(
+      asked.filter((verb) => !known.includes(verb)),
+      [],
+    );
+    const root = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = scripts().flatMap(({ step }) =>
+      [...step.run.matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, name = '']) => name),
+    );
+    for (const name of named) assert.ok(root.scripts[name], `npm run ${name}`);
+  });
+});
+
+test('Dependabot knows every lock that is written by hand, and waits', () => {
+  const text = readFileSync(join(workspace, '.github/dependabot.yml'), 'utf8');
+  const locks = execFileSync('git', ['ls-files', '*/go.mod', '*/requirements.in'], {
+    cwd: workspace,
+    encoding: 'utf8',
+  });
+  for (const lock of locks.trim().split('\n')) {
+    const folder = lock.slice(0, lock.lastIndexOf('/'));
+    // Given as it is; it has no dependency.
+    if (folder !== 'apps/web') assert.ok(text.includes(`- /${folder}\n`), folder);
+  }
+  assert.match(text, /default-days: 7/);
+  assert.ok(existsSync(join(workspace, '.github/CODEOWNERS')));
+});

@@ -1,0 +1,97 @@
+import type { StageInput } from '../../packages/delivery/src/stage/schema';
+import { VERSIONS } from '../versions';
+import { ACTIONS } from './actions';
+import { type Environment, expression, type Grant, type Step } from './model';
+
+export const READ_SOURCES: Grant = { scope: 'contents', access: 'read', reason: 'checks out the sources' };
+export const IDENTITY: Grant = {
+  scope: 'id-token',
+  access: 'write',
+  reason: 'proves to the cloud which repository and environment this is',
+};
+
+export interface CheckoutOptions {
+  /** @default the commit of the event */
+  readonly ref?: string;
+  /**
+   * Whether to keep what tools built in an earlier run. What is published or rolled out is built from nothing: a run of another
+   * branch could have left something in the cache.
+   */
+  readonly cache: boolean;
+}
+
+/** The sources with their history, the languages in the versions that the workspace is tested with, and what it needs. */
+export function setUp({ ref, cache }: CheckoutOptions): Step[] {
+  return [
+    {
+      name: 'Check out',
+      uses: ACTIONS.checkout,
+      // What changed is told by the history; no later step needs the token that fetched it.
+      with: { ...(ref !== undefined && { ref }), 'fetch-depth': 0, 'persist-credentials': false },
+    },
+    {
+      name: 'Node.js',
+      uses: ACTIONS.setupNode,
+      with: { 'node-version': VERSIONS.node, 'package-manager-cache': false },
+    },
+    { name: 'Python', uses: ACTIONS.setupPython, with: { 'python-version': '3.11' } },
+    { name: 'Go', uses: ACTIONS.setupGo, with: { 'go-version': '1.25', cache: false } },
+    ...(cache ? [TOOL_CACHE] : []),
+    { name: 'Set up', run: 'npm run setup -- --yes' },
+  ];
+}
+
+/** Tools are keyed by their locks, so an entry is right or not there. */
+const TOOL_CACHE: Step = {
+  name: 'Tools built before',
+  uses: ACTIONS.cache,
+  with: { path: '~/.cache/fairway', key: `tools-${expression('runner.os')}-${expression("hashFiles('tools/**')")}` },
+};
+
+export function verb(name: string, run: string, more: { id?: string; if?: string; env?: Environment } = {}): Step {
+  return { name, run, ...more };
+}
+
+/** What the organisation alone knows of a stage, from the variables of the job's environment, under the names that it declares. */
+export function stageVariables(stage: StageInput): Record<string, string> {
+  const names = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('env' in value && typeof value.env === 'string') names.add(value.env);
+    else Object.values(value).forEach(look);
+  };
+  look(stage);
+  return Object.fromEntries([...names].sort().map((name) => [name, expression(`vars.${name}`)]));
+}
+
+/** Enters the clouds of a stage with the job's identity token. Nothing is kept that could leak. */
+export function enterClouds(stage: StageInput): Step[] {
+  const steps: Step[] = [];
+  const role = stage.aws?.credentials.kind === 'oidc' ? stage.aws.credentials.role : undefined;
+  if (stage.aws && role !== undefined) {
+    steps.push({
+      name: 'Enter AWS',
+      uses: ACTIONS.awsCredentials,
+      with: { 'role-to-assume': valueOf(role), 'aws-region': stage.aws.region, 'role-duration-seconds': 3600 },
+    });
+  }
+  if (stage.gcp) {
+    steps.push({
+      name: 'Enter Google Cloud',
+      uses: ACTIONS.googleCredentials,
+      with: {
+        workload_identity_provider: valueOf(stage.gcp.credentials.provider),
+        project_id: valueOf(stage.gcp.project),
+      },
+    });
+  }
+  if (stage.kubernetes && role !== undefined) {
+    const context = stage.kubernetes.context;
+    const name = typeof context === 'string' ? context : `$${context.env}`;
+    steps.push(verb('Enter the cluster', `aws eks update-kubeconfig --name "${name}" --alias "${name}"`));
+  }
+  return steps;
+}
+
+const valueOf = (declared: string | { readonly env: string }): string =>
+  typeof declared === 'string' ? declared : expression(`vars.${declared.env}`);

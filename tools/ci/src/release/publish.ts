@@ -1,0 +1,131 @@
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ask, show, WORKSPACE } from '../commands';
+import { CiError } from '../errors';
+import type { GitHub } from '../github';
+import { RELEASE } from './pack';
+
+/** What the verb `image` names its images below: a name that no registry serves. */
+const BUILT = 'fairway.invalid/';
+const FOLDER = 'dist/publish';
+
+export interface Published {
+  /** Such as `ghcr.io/fairway/fairway/claims-api`. */
+  readonly name: string;
+  /** `sha256:` and 64 digits: what is signed, and what a deployment should name. */
+  readonly digest: string;
+}
+
+export interface PublishOptions {
+  /** Registry and path, such as `ghcr.io/fairway/fairway`. */
+  readonly registry: string;
+  /** Tag beside `latest`. @default the tag that the image was built with, which holds version and commit */
+  readonly version?: string;
+}
+
+/**
+ * Pushes the images of this commit as `latest` and their version, and the packaged charts, signs each by its digest, and lists
+ * them in `dist/publish/checksums.txt`. What is pushed to a registry of this machine is not signed: no identity is there to sign with.
+ */
+export async function publish({ registry, version }: PublishOptions): Promise<Published[]> {
+  const published = [...(await pushImages(registry, version)), ...(await pushCharts(registry))];
+  if (!isLoopback(registry)) {
+    for (const { name, digest } of published) await show(['cosign', 'sign', '--yes', `${name}@${digest}`]);
+  }
+  const lines = published.map(({ name, digest }) => `${digest.replace('sha256:', '')}  ${name}\n`);
+  mkdirSync(join(WORKSPACE, FOLDER), { recursive: true });
+  writeFileSync(join(WORKSPACE, FOLDER, 'checksums.txt'), lines.join(''));
+  return published;
+}
+
+const isLoopback = (registry: string): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/.test(registry);
+
+async function pushImages(registry: string, version?: string): Promise<Published[]> {
+  const commit = await ask(['git', 'rev-parse', '--short=7', 'HEAD']);
+  const listed = await ask(['docker', 'image', 'ls', '--format', '{{.Repository}} {{.Tag}}']);
+  const built = listed.split('\n').flatMap((line) => {
+    const [repository = '', tag = ''] = line.split(' ');
+    return repository.startsWith(BUILT) && tag.endsWith(`_${commit}`) ? [{ repository, tag }] : [];
+  });
+  const published: Published[] = [];
+  for (const { repository, tag } of built) {
+    const name = `${registry}/${repository.slice(BUILT.length)}`.toLowerCase();
+    let digest: string | undefined;
+    for (const target of [version?.replace(/^v/, '') ?? tag, 'latest']) {
+      await show(['docker', 'tag', `${repository}:${tag}`, `${name}:${target}`]);
+      digest = digestIn(await ask(['docker', 'push', `${name}:${target}`]), name);
+    }
+    if (digest !== undefined) published.push({ name, digest });
+  }
+  return published;
+}
+
+async function pushCharts(registry: string): Promise<Published[]> {
+  const charts = globSync('infra/*/dist/chart/*.tgz', { cwd: WORKSPACE });
+  if (charts.length === 0) return [];
+  const helm = await ask(['node', 'packages/toolchain/lib/main.js', 'helm']);
+  const published: Published[] = [];
+  for (const chart of charts) {
+    const plain = isLoopback(registry) ? ['--plain-http'] : [];
+    const said = await ask([helm, 'push', join(WORKSPACE, chart), `oci://${registry.toLowerCase()}/charts`, ...plain]);
+    const name = `${registry.toLowerCase()}/charts/${basename(chart).replace(/-\d.*$/, '')}`;
+    published.push({ name, digest: digestIn(said, name) });
+  }
+  return published;
+}
+
+function digestIn(said: string, name: string): string {
+  const digest = /[Dd]igest:\s*(sha256:[0-9a-f]{64})/.exec(said)?.[1];
+  if (digest !== undefined) return digest;
+  throw new CiError(
+    'DIGEST_UNKNOWN',
+    `expected the registry to tell the digest of ${name}, found:\n${said.slice(-500)}`,
+  );
+}
+
+/** Each npm tarball of the release, its provenance proved by the job's identity: no token is stored anywhere. */
+export async function publishPackages(): Promise<number> {
+  const tarballs = globSync('fairway-*.tgz', { cwd: join(WORKSPACE, RELEASE) }).sort();
+  for (const tarball of tarballs)
+    await show(['npm', 'publish', '--provenance', '--access', 'public', join(WORKSPACE, RELEASE, tarball)]);
+  return tarballs.length;
+}
+
+/** A release of the tag with its files; a draft until the last one is there. */
+export async function publishRelease(github: GitHub, tag: string, folder = join(WORKSPACE, RELEASE)): Promise<number> {
+  const files = globSync('*', { cwd: folder }).sort();
+  const created = await github.send('POST', '/releases', {
+    tag_name: tag,
+    name: tag,
+    draft: true,
+    generate_release_notes: true,
+  });
+  const { id, upload_url: upload } = created as { id: number; upload_url: string };
+  const url = upload.replace(/\{.*$/, '');
+  for (const file of files)
+    await github.upload(`${url}?name=${encodeURIComponent(file)}`, readFileSync(join(folder, file)));
+  await github.send('PATCH', `/releases/${id}`, { draft: false });
+  return files.length;
+}
+
+/** Writes what is in the images of this commit to a folder, for a scanner that reads files. */
+export async function unpackImages(folder: string): Promise<number> {
+  const commit = await ask(['git', 'rev-parse', '--short=7', 'HEAD']);
+  const listed = (await ask(['docker', 'image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'])).split('\n');
+  const images = listed.filter((image) => image.startsWith(BUILT) && image.endsWith(`_${commit}`));
+  for (const image of images) {
+    const target = join(WORKSPACE, folder, image.slice(BUILT.length).replace(/[^\w.-]/g, '_'));
+    mkdirSync(target, { recursive: true });
+    await show([
+      'bash',
+      '-euo',
+      'pipefail',
+      '-c',
+      'id=$(docker create "$1"); docker export "$id" | tar --extract --directory "$2" --no-same-owner; docker rm "$id"',
+      'bash',
+      image,
+      target,
+    ]);
+  }
+  return images.length;
+}
