@@ -70,6 +70,7 @@ def build(python, folder, locks):
     print(f"building {folder}", flush=True)
     subprocess.run([python, "-m", "venv", str(folder)], check=True)
     install = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
+    install.append("--disable-pip-version-check")
     for lock in locks:
         install += ["--requirement", str(lock)]
     # Not the folder of a project: a pip.conf or a package of the same name there would have a say.
