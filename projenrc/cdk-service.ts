@@ -34,6 +34,8 @@ export class CdkService extends TypeScriptProject implements Service {
       devDeps: pinned('esbuild', ...(DEPENDENCIES[options.name]?.devDeps ?? [])),
       implicitDependencies: [app.nx.name],
       integration: true,
+      // Its alarms name the runbook, and a test holds that it is there.
+      testInputs: [`{workspaceRoot}/docs/runbooks/${options.name}.md`],
       afterCompile: ['node ../../packages/cdk/lib/main.js synth'],
       afterLint: ['node ../../packages/cdk/lib/main.js lint'],
       buildOutputs: ['cdk.out'],

@@ -284,6 +284,19 @@ describe('the alarms', () => {
     expect([threshold(quick, 'latency-p99'), threshold(quick, 'gateway-latency-p99')]).toEqual([500, 500]);
   });
 
+  it('name the place of the runbook that says what to do', () => {
+    const runbook = readFileSync(join(WORKSPACE, 'docs/runbooks/resize.md'), 'utf8');
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    const alarms = Object.values(template().findResources('AWS::CloudWatch::Alarm')) as {
+      Properties: { AlarmDescription: string };
+    }[];
+    const named = alarms.map(
+      ({ Properties }) => /docs\/runbooks\/resize\.md#(.+)$/.exec(Properties.AlarmDescription)?.[1],
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(headings).toEqual(expect.arrayContaining(named));
+  });
+
   it('reach the topic of the stage', () => {
     expectTemplate().allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [{ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':fairway-uat-alarms$')])] }],

@@ -87,7 +87,7 @@ export class ObjectiveAlarms extends Construct {
   private alarm(name: string, description: string, metric: IMetric, threshold: number): Alarm {
     const alarm = new Alarm(this, name, {
       alarmName: named(this.props.placement, name),
-      alarmDescription: description,
+      alarmDescription: `${description}. Runbook: docs/runbooks/resize.md#${name}`,
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
