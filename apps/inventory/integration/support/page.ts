@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessibilityFaults, openBrowser } from '@fairway/testing';
 import type { Browser, Page } from 'playwright-core';
+import { cutOffAfter } from './cut-off';
 import { PHOTOGRAPH } from './photograph';
 
 const SCREENSHOTS = join(__dirname, '..', '..', 'reports', 'screenshots');
@@ -56,21 +57,15 @@ export function describePage(name: string, url: () => string): void {
 
     it('says that an upload was cut off half-way, and loses nothing', async () => {
       const before = await picture();
-      const network = await page.context().newCDPSession(page);
-      await network.send('Network.enable');
-      // Slow enough to be seen half-way: 6 MB take a minute.
-      const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 100_000 };
-      await network.send('Network.emulateNetworkConditions', slow);
-      const half = Buffer.concat([readFileSync(PHOTOGRAPH), Buffer.alloc(6_000_000)]);
-      await choose({ name: 'large.jpg', mimeType: 'image/jpeg', buffer: half });
-      await page.waitForFunction('document.querySelector("li[data-id=\\"1\\"] progress").value > 1');
-      await screenshot('half-way');
-      await network.send('Network.emulateNetworkConditions', { ...slow, offline: true });
+      const line = await cutOffAfter(3_000_000, url());
+      await page.goto(line.url);
+      const large = Buffer.concat([readFileSync(PHOTOGRAPH), Buffer.alloc(8_000_000)]);
+      await choose({ name: 'large.jpg', mimeType: 'image/jpeg', buffer: large });
       await page.getByText('The upload was interrupted. The item keeps the picture that it had.').waitFor();
       expect(await message().getAttribute('class')).toContain('error');
-      await network.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
-      await network.detach();
-      await page.reload();
+      await screenshot('half-way');
+      line.close();
+      await page.goto(url());
       await spoon().waitFor();
       expect(await picture()).toBe(before);
     });
