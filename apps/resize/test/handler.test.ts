@@ -264,7 +264,17 @@ describe('every answer', () => {
     await service.call({ method: 'POST', path: '/post', body: JSON.stringify({ name: 'secret-name.jpg', content }) });
     expect(service.lines).toHaveLength(1);
     expect(JSON.parse(service.lines[0] ?? '')).toMatchObject({
-      _aws: { CloudWatchMetrics: [{ Namespace: 'Fairway', Dimensions: [['Service', 'Stage']] }] },
+      _aws: {
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Fairway',
+            Dimensions: [
+              ['Service', 'Stage'],
+              ['Service', 'Stage', 'version'],
+            ],
+          },
+        ],
+      },
       Service: 'resize',
       Stage: 'test',
       Requests: 1,

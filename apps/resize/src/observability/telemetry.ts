@@ -91,7 +91,16 @@ function line(origin: Origin, now: number, failed: boolean, record: object, metr
   return JSON.stringify({
     _aws: {
       Timestamp: now,
-      CloudWatchMetrics: [{ Namespace: 'Fairway', Dimensions: [['Service', 'Stage']], Metrics: units }],
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Fairway',
+          Dimensions: [
+            ['Service', 'Stage'],
+            ['Service', 'Stage', 'version'],
+          ],
+          Metrics: units,
+        },
+      ],
     },
     Service: origin.service,
     Stage: origin.stage,
