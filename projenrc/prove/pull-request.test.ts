@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { workspace } from '../test/copy';
 import { workflowFiles } from '../workflows/workflow-file';
-import { type Clone, cloneWorkspace } from './support/clone';
-import { WorkflowRunner } from './support/workflow-runner';
+import { type Clone, cloneWorkspace } from '../integration/support/clone';
+import { WorkflowRunner } from '../integration/support/workflow-runner';
 
 const full = process.env.FAIRWAY_PROVE === '1';
 /** What the pull request changes: a small project, so that a run takes two minutes; in the long form a service. */
