@@ -61,6 +61,15 @@ export class ChartService extends TypeScriptProject implements Service {
       outputs: ['dist/chart'],
       cache: true,
     });
+    this.nx.setTarget('bench', {
+      command: 'tsx bench/main.ts',
+      dependsOn: [
+        'build',
+        { projects: [app.nx.name], target: 'venv' },
+        { projects: ['cli', 'local'], target: 'build' },
+      ],
+      parallelism: false,
+    });
     new DeliveryVerbs(this);
     for (const verb of ['deploy', 'integration'] as const) {
       this.nx.alsoWaitFor(verb, [{ projects: ['base-images'], target: 'own-python-images' }]);
