@@ -145,7 +145,7 @@ describe('what a request may cost', () => {
     const query = { w: '1900', h: '1900', fit: 'fill', fm: 'avif', enlarge: 'true' };
     const answer = await service.post(await jpeg(400, 300), query);
     expect(answer).toMatchObject({ status: 503, json: { code: 'DEADLINE_EXCEEDED' }, headers: { 'retry-after': '1' } });
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it.each([
