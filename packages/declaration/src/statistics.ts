@@ -13,10 +13,24 @@ export function exceeds(count: number, found: number, expected: number, alpha: n
 function tailFrom(count: number, found: number, p: number): number {
   if (p <= 0) return found === 0 ? 1 : 0;
   if (p >= 1) return 1;
+  // Far below the mean the first term is too small for a number, and so would be the whole sum: what is left of it is summed.
+  if (found <= count * p) return 1 - tailUpTo(count, found - 1, p);
   let term = Math.exp(logBinomial(count, found, p));
   let tail = term;
   for (let k = found; k < count; k += 1) {
     term *= ((count - k) / (k + 1)) * (p / (1 - p));
+    tail += term;
+  }
+  return Math.min(1, tail);
+}
+
+/** Probability of at most `found` of `count`, summed downwards from the largest term. */
+function tailUpTo(count: number, found: number, p: number): number {
+  if (found < 0) return 0;
+  let term = Math.exp(logBinomial(count, found, p));
+  let tail = term;
+  for (let k = found; k > 0; k -= 1) {
+    term *= (k / (count - k + 1)) * ((1 - p) / p);
     tail += term;
   }
   return Math.min(1, tail);

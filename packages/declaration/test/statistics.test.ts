@@ -12,6 +12,7 @@ describe('exceeds', () => {
     [20, 1, 0.01, 0.02, false],
     [20, 2, 0.01, 0.02, true],
     [100_000, 10_000, 0.1, 0.001, false],
+    [100_000, 5000, 0.1, 0.001, false],
     [100_000, 10_500, 0.1, 0.001, true],
   ])('%i with %i found, expected share %d, alpha %d: %s', (count, found, expected, alpha, verdict) => {
     expect(exceeds(count, found, expected, alpha)).toBe(verdict);
@@ -24,6 +25,8 @@ describe('confidenceInterval', () => {
     [100, 10, 0.95, 0.0490047, 0.1762226],
     [100, 0, 0.95, 0, 0.0362167],
     [100, 100, 0.95, 0.9637833, 1],
+    // So many that the first term of a sum from far below the mean is no number any more.
+    [2059, 204, 0.99, 0.0828199, 0.1172210],
   ])('%i with %i found at %d', (count, found, confidence, lower, upper) => {
     const [low, high] = confidenceInterval(count, found, confidence);
     expect(low).toBeCloseTo(lower, 5);
