@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
+import { DescribeLoadBalancersCommand, DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { ask, stageClientConfig } from '@fairway/delivery';
+import { Fairway, type FinishedLoad, type RunningLoad, startLoad } from '@fairway/testing';
+import { WebEngine } from '../src/engine/web-engine';
+import { findService } from '../src/engine/live';
+import type { Target } from '../src/engine/target';
+import { PROJECT, WORKSPACE } from '../src/paths';
+import {
+  live,
+  NAMES,
+  publishFrom,
+  rollout,
+  settingsFor,
+  STAGE,
+  stackOf,
+  startLocalStage,
+  updateToWrong,
+} from './support/stage';
+
+jest.setTimeout(600_000);
+
+const REPORTS = join(PROJECT, 'reports', 'rollout');
+const fairway = new Fairway(WORKSPACE, 'web', STAGE);
+/** One in `npm test`; many where `nx prove` asks for the long run. */
+const UPDATES = process.env.FAIRWAY_PROVE ? 10 : 1;
+const times: Record<string, number> = {};
+let target: Target;
+
+/** Containers of the stage's service, by id. */
+function containers(): string[] {
+  const own = `name=ministack-ecs-.*-web`;
+  const ids = execFileSync('docker', ['ps', '--quiet', '--no-trunc', '--filter', own], { encoding: 'utf8' });
+  return ids
+    .split('\n')
+    .filter(Boolean)
+    .filter((id) => {
+      const labels = execFileSync('docker', ['inspect', '--format', '{{json .Config.Labels}}', id], {
+        encoding: 'utf8',
+      });
+      return labels.includes(`cluster/fairway-${STAGE}-web`);
+    });
+}
+
+async function load(): Promise<RunningLoad> {
+  const { url } = await fairway.live();
+  const started = await startLoad({ url, path: '/', ratePerSecond: 20, failsByDesign: 0.1, maxSeconds: 600 });
+  await sleep(1000);
+  return started;
+}
+
+/** No request failed but by the program's own 500, and these are as many as one in ten explains. */
+function expectOnlyItsOwn({ report }: FinishedLoad): void {
+  expect(report.verdict).toEqual({ ok: true, reasons: [] });
+  expect(report.requests).toBeGreaterThan(100);
+  expect(Object.keys(report.failures)).toEqual(['status 500']);
+  const [lower, upper] = report.failedShareInterval;
+  expect(lower).toBeLessThan(0.1);
+  expect(upper).toBeGreaterThan(0.1);
+}
+
+beforeAll(async () => {
+  target = await startLocalStage();
+  const started = performance.now();
+  await fairway.run(['deploy']);
+  times.first_deploy_s = (performance.now() - started) / 1000;
+});
+
+afterAll(async () => {
+  mkdirSync(REPORTS, { recursive: true });
+  writeFileSync(join(REPORTS, 'times.json'), `${JSON.stringify(times, undefined, 2)}\n`);
+  if (await findService(target.ecs, NAMES)) await fairway.run(['destroy']);
+});
+
+describe('web on the local stage', () => {
+  it('runs as two containers behind the front door, and answers in its own two ways', async () => {
+    expect(containers()).toHaveLength(2);
+    const { url } = await fairway.live();
+    const seen = new Map<number, string>();
+    for (let i = 0; i < 80; i += 1) {
+      const { status, body } = await ask({ url }, { method: 'GET', path: '/any/path' }, 5000);
+      seen.set(status, body);
+    }
+    expect([...seen.keys()].sort()).toEqual([200, 500]);
+    expect(seen.get(200)).toMatch(/^Uptime: \d+$/);
+    expect(seen.get(500)).toBe("We're down!");
+  });
+
+  it('finds nothing to do at a second deployment, and neither does Pulumi', async () => {
+    expect(await fairway.run(['deploy'])).toContain('nothing to do');
+    const { version, commit } = await live(target);
+    const stack = await stackOf(target, settingsFor(target, version, commit), () => Promise.reject(new Error('no')));
+    const { changeSummary } = await stack.preview({ expectNoChanges: true });
+    expect(Object.keys(changeSummary)).toEqual(['same']);
+  });
+
+  it(`updates ${UPDATES} times under load without a failure but its own`, async () => {
+    const running = await load();
+    for (let update = 1; update <= UPDATES; update += 1) {
+      const before = { ...(await live(target)), containers: containers() };
+      running.mark(`update ${update}`);
+      const started = performance.now();
+      await fairway.run(['deploy', '--again']);
+      times.change_to_live_s = (performance.now() - started) / 1000;
+      const after = { ...(await live(target)), containers: containers() };
+      expect(after.version).not.toBe(before.version);
+      expect(after.taskDefinition).not.toBe(before.taskDefinition);
+      expect(after.containers).toHaveLength(2);
+      expect(after.containers.filter((id) => before.containers.includes(id))).toEqual([]);
+    }
+    await sleep(10_000);
+    const finished = await running.stop();
+    finished.save(join(REPORTS, 'updates'));
+    expectOnlyItsOwn(finished);
+  });
+
+  it('goes back to the version before, whose image is still there', async () => {
+    const { version } = await live(target);
+    await fairway.run(['rollback']);
+    expect((await live(target)).version).not.toBe(version);
+    await fairway.run(['verify']);
+  });
+
+  it.each([
+    [
+      'crashes',
+      (settings: ReturnType<typeof settingsFor>) =>
+        publishFrom(join(PROJECT, 'test/fixtures/crashes'), target, settings),
+    ],
+    ['has no image', () => () => Promise.resolve()],
+  ])('is taken back by ECS where a version %s, while the one before goes on serving', async (name, publish) => {
+    const before = await live(target);
+    const running = await load();
+    running.mark(name);
+    const { reason, seconds } = await updateToWrong(target, `9.9.9-${name.replaceAll(' ', '-')}`, publish);
+    times[`back_from_${name.replaceAll(' ', '_')}_s`] = seconds;
+    const finished = await running.stop();
+    finished.save(join(REPORTS, name.replaceAll(' ', '-')));
+    expect(reason).toMatch(/^DEPLOYMENT_ROLLED_BACK: .*circuit breaker/);
+    expect((await live(target)).taskDefinition).toBe(before.taskDefinition);
+    expectOnlyItsOwn(finished);
+    // Pulumi still holds the wrong version for the wanted one: what a deployment does next makes both agree.
+    const previous = await new WebEngine().current(rollout(before.version));
+    await new WebEngine().backOut(rollout(before.version), undefined, previous);
+    expect((await live(target)).version).toBe(before.version);
+  });
+
+  it('leaves nothing behind when it is destroyed', async () => {
+    await fairway.run(['destroy']);
+    expect(containers()).toEqual([]);
+    expect(await findService(target.ecs, NAMES)).toBeUndefined();
+    const name = `fairway-${STAGE}-web`;
+    const gone = [
+      () => target.ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] })),
+      () => target.elb.send(new DescribeLoadBalancersCommand({ Names: [name] })),
+      () => target.elb.send(new DescribeTargetGroupsCommand({ Names: [name] })),
+      () => new IAMClient(stageClientConfig(STAGE)).send(new GetRoleCommand({ RoleName: `${name}-task` })),
+    ];
+    for (const look of gone) await expect(look()).rejects.toThrow();
+    const { logGroups = [] } = await target.logs.send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: `/fairway/${STAGE}/web` }),
+    );
+    expect(logGroups).toEqual([]);
+  });
+});
