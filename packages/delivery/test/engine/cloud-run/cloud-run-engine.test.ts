@@ -35,7 +35,14 @@ function engineAs(token: string): CloudRunEngine {
     stage: (name) =>
       new Stage(
         name,
-        { platform: 'cloud', gcp, records: { kind: 'folder' }, alarm: { kind: 'file' }, policy: 'all' },
+        {
+          platform: 'cloud',
+          gcp,
+          records: { kind: 'folder' },
+          alarm: { kind: 'file' },
+          signing: { kind: 'none' },
+          policy: 'all',
+        },
         { FAIRWAY_UAT_GCP_PROJECT: 'my-project' },
       ),
     endpoints: { run: url, logging: url },
