@@ -15,6 +15,6 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a native import() cannot run inside Jest
   const { source } = require('axe-core') as typeof axe;
   await page.evaluate(source);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeAnswer;
+  const { violations } = await page.evaluate<AxeAnswer>('axe.run()');
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
 }
