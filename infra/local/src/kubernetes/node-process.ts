@@ -38,6 +38,7 @@ export function execute(command: string, args: readonly string[], options: Execu
           );
       },
     );
-    child.stdin?.end(options.input ?? '');
+    // A command that ends before it has read all of it tells why by its exit.
+    child.stdin?.on('error', () => undefined).end(options.input ?? '');
   });
 }
