@@ -127,29 +127,32 @@ describe('web on the local stage', () => {
     await fairway.run(['verify']);
   });
 
-  it.each([
-    [
-      'crashes',
-      (settings: ReturnType<typeof settingsFor>) =>
-        publishFrom(join(PROJECT, 'test/fixtures/crashes'), target, settings),
-    ],
-    ['has no image', () => () => Promise.resolve()],
-  ])('is taken back by ECS where a version %s, while the one before goes on serving', async (name, publish) => {
-    const before = await live(target);
-    const running = await load();
-    running.mark(name);
-    const { reason, seconds } = await updateToWrong(target, `9.9.9-${name.replaceAll(' ', '-')}`, publish);
-    times[`back_from_${name.replaceAll(' ', '_')}_s`] = seconds;
-    const finished = await running.stop();
-    finished.save(join(REPORTS, name.replaceAll(' ', '-')));
-    expect(reason).toMatch(/^DEPLOYMENT_ROLLED_BACK: .*circuit breaker/);
-    expect((await live(target)).taskDefinition).toBe(before.taskDefinition);
-    expectOnlyItsOwn(finished);
-    // Pulumi still holds the wrong version for the wanted one: what a deployment does next makes both agree.
-    const previous = await new WebEngine().current(rollout(before.version));
-    await new WebEngine().backOut(rollout(before.version), undefined, previous);
-    expect((await live(target)).version).toBe(before.version);
-  });
+  // The emulator takes many minutes to give a version up, so the everyday run leaves it out.
+  if (process.env.FAIRWAY_PROVE) {
+    it.each([
+      [
+        'crashes',
+        (settings: ReturnType<typeof settingsFor>) =>
+          publishFrom(join(PROJECT, 'test/fixtures/crashes'), target, settings),
+      ],
+      ['has no image', () => () => Promise.resolve()],
+    ])('is taken back by ECS where a version %s, while the one before goes on serving', async (name, publish) => {
+      const before = await live(target);
+      const running = await load();
+      running.mark(name);
+      const { reason, seconds } = await updateToWrong(target, `9.9.9-${name.replaceAll(' ', '-')}`, publish);
+      times[`back_from_${name.replaceAll(' ', '_')}_s`] = seconds;
+      const finished = await running.stop();
+      finished.save(join(REPORTS, name.replaceAll(' ', '-')));
+      expect(reason).toMatch(/^DEPLOYMENT_ROLLED_BACK: .*circuit breaker/);
+      expect((await live(target)).taskDefinition).toBe(before.taskDefinition);
+      expectOnlyItsOwn(finished);
+      // Pulumi still holds the wrong version for the wanted one: what a deployment does next makes both agree.
+      const previous = await new WebEngine().current(rollout(before.version));
+      await new WebEngine().backOut(rollout(before.version), undefined, previous);
+      expect((await live(target)).version).toBe(before.version);
+    });
+  }
 
   it('leaves nothing behind when it is destroyed', async () => {
     await fairway.run(['destroy']);
