@@ -21,9 +21,7 @@ const delivery = library('delivery', { description: 'Stages, rollouts, verificat
 library('cli', { description: 'The fairway command',
   uses: [declaration, policy, delivery, toolchain], testUses: [testing], bin: { fairway: 'bin/fairway.js' },
 });
-const cdk = library('cdk', { uses: [declaration, delivery, toolchain],
-  description: 'What every service of the AWS CDK has in common: names, the stage\'s bootstrap, the engine',
-});
+const cdk = library('cdk', { description: 'What all AWS CDK services share: names, bootstrap, engine', uses: [declaration, delivery, toolchain] });
 const uses = [declaration, delivery, policy, testing, toolchain];
 
 // Where a service can be deployed. What only the organisation knows comes from the named variable of the environment.

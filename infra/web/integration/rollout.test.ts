@@ -120,15 +120,15 @@ describe('web on the local stage', () => {
     expectOnlyItsOwn(finished);
   });
 
-  it('goes back to the version before, whose image is still there', async () => {
-    const { version } = await live(target);
-    await fairway.run(['rollback']);
-    expect((await live(target)).version).not.toBe(version);
-    await fairway.run(['verify']);
-  });
-
   // The emulator takes many minutes to give a version up, so the everyday run leaves it out.
   if (process.env.FAIRWAY_PROVE) {
+    it('goes back to the version before, whose image is still there', async () => {
+      const { version } = await live(target);
+      await fairway.run(['rollback']);
+      expect((await live(target)).version).not.toBe(version);
+      await fairway.run(['verify']);
+    });
+
     it.each([
       [
         'crashes',
