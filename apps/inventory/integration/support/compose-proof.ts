@@ -9,6 +9,7 @@ const PROJECT_NAME = 'fairway-test-inventory';
 let compose: (...args: string[]) => Promise<Ended>;
 
 /** `docker compose up` from nothing: it builds, applies and waits for minutes, so that only the long proof runs it. */
+// eslint-disable-next-line jest/no-export -- the long proof of the rollout takes these in
 export function describeCompose(): void {
   beforeAll(async () => {
     compose = await composeWith({ ...ports, COMPOSE_PROJECT_NAME: PROJECT_NAME });
