@@ -7,8 +7,11 @@ import { DeliveryError, reasonOf } from '../errors';
 import type { TaggedResource } from './tagged';
 
 const TIMEOUT_MS = 30_000;
-/** AWS keeps a deleted key for at least seven days, tags and all. */
-const OUTLIVES = /^arn:[^:]+:kms:/;
+/**
+ * What AWS keeps after its deletion, tags and all: a key for at least seven days, task definitions and services of ECS as
+ * inactive. A service that still runs has a cluster, and that is counted.
+ */
+const OUTLIVES = /^arn:[^:]+:(kms:|ecs:[^:]*:[^:]*:(task-definition|service)\/)/;
 
 /**
  * What of one account and region carries the tag `fairway:stage`, as the Resource Groups Tagging API tells it.
