@@ -162,10 +162,11 @@ describe('web on the local stage', () => {
     const gone = [
       () => target.ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] })),
       () => target.elb.send(new DescribeLoadBalancersCommand({ Names: [name] })),
-      () => target.elb.send(new DescribeTargetGroupsCommand({ Names: [name] })),
       () => new IAMClient(stageClientConfig(STAGE)).send(new GetRoleCommand({ RoleName: `${name}-task` })),
     ];
     for (const look of gone) await expect(look()).rejects.toThrow();
+    const { TargetGroups = [] } = await target.elb.send(new DescribeTargetGroupsCommand({}));
+    expect(TargetGroups.map(({ TargetGroupName }) => TargetGroupName)).not.toContain(name);
     const { logGroups = [] } = await target.logs.send(
       new DescribeLogGroupsCommand({ logGroupNamePrefix: `/fairway/${STAGE}/web` }),
     );

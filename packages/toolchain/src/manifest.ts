@@ -47,7 +47,10 @@ export const manifestSchema = z.discriminatedUnion('kind', [
     /** Import path of the main package; `.` where the tool's folder holds it. */
     package: z.string().min(1),
     /** The version of its module, where that is counted differently: Prometheus 3.15.0 is v0.315.0. */
-    moduleVersion: z.string().regex(/^\d+\.\d+\.\d+$/, 'a version is exact, such as 0.315.0').optional(),
+    moduleVersion: z
+      .string()
+      .regex(/^\d+\.\d+\.\d+$/, 'a version is exact, such as 0.315.0')
+      .optional(),
     /** Flags of the linker, such as the version to print. */
     ldflags: z.string().default(''),
     /** Build tags. */
