@@ -14,9 +14,9 @@ export interface Inputs {
 
 /** What builds leave, beside the sources that git knows. */
 const BUILT = ['dist', 'lib'];
-/** Left out: what no running version contains. */
+/** Left out: what no running version contains, and `dist/image`, which a deployment itself writes as it builds the image. */
 const LEFT_OUT =
-  /(^|\/)(test|tests|integration|bench|docs|reports|node_modules|coverage|\.projen|__pycache__|dist\/bench)\/|\.(md|tsbuildinfo|map)$/;
+  /(^|\/)(test|tests|integration|bench|docs|reports|node_modules|coverage|\.projen|__pycache__|dist\/bench|dist\/image)\/|\.(md|tsbuildinfo|map)$/;
 
 /**
  * The digest of a service's inputs: its sources and built artefacts, its declaration, and what its engine adds.

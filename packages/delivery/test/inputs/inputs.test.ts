@@ -28,6 +28,7 @@ describe('inputs of a service', () => {
     ['time of a file', (it) => utimesSync(join(it.root, 'apps/demo/program.json'), 1, 1)],
     ['a test', (it) => it.write('apps/demo/test/a.test.ts', '')],
     ['a document', (it) => it.write('infra/demo/README.md', 'new')],
+    ['what building the image writes', (it) => it.write('apps/demo/dist/image/image.json', '{}')],
     ['another service', (it) => it.program({ delayMs: 1 }, 'other')],
   ])('do not change with %s', async (_, change) => {
     const before = await digest();
