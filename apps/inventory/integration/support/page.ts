@@ -34,7 +34,9 @@ export function describePage(name: string, url: () => string): void {
       await choose(PHOTOGRAPH);
       await page.getByText('Spoon has a new picture.').waitFor();
       await page.reload();
-      await page.waitForFunction('document.querySelector("li[data-id=\\"1\\"] img")?.naturalWidth === 600');
+      const width = (image: { decode(): Promise<void>; naturalWidth: number }) =>
+        image.decode().then(() => image.naturalWidth);
+      expect(await spoon().locator('img').evaluate(width)).toBe(600);
       expect(await picture()).toContain('/images/1/');
       await screenshot('desktop', true);
       await page.setViewportSize({ width: 390, height: 844 });
