@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { clientsOf, findStack } from '@fairway/cdk';
+import { CreateStackCommand, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { bootstrapNames, clientsOf, findStack } from '@fairway/cdk';
 import { type Release, routes, stageClientConfig } from '@fairway/delivery';
 import sharp from 'sharp';
 import { PHOTOGRAPH } from '../src/acceptance';
@@ -269,5 +269,24 @@ describe('destroy', () => {
     expect(await engine.current(rollout('none'))).toBeUndefined();
     expect(routes().filter(({ stage }) => stage === STAGE)).toEqual([]);
     expect(json(await call(beside, '/healthz'))).toMatchObject({ version: '1.0.0' });
+  });
+});
+
+describe('destroying', () => {
+  it('keeps what the services of a stage share until the last of them goes', async () => {
+    const { cloudFormation } = await clientsOf(STAGE);
+    const bootstrap = bootstrapNames(STAGE).stackName;
+    const StackName = `fairway-${STAGE}-other-service`;
+    const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue' } } });
+    await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
+    try {
+      await engine.destroy(rollout('none'));
+      expect(await findStack(cloudFormation, `fairway-${STAGE}-resize`)).toBeUndefined();
+      expect(await findStack(cloudFormation, bootstrap)).toBeDefined();
+    } finally {
+      await cloudFormation.send(new DeleteStackCommand({ StackName }));
+    }
+    await engine.destroy(rollout('none'));
+    expect(await findStack(cloudFormation, bootstrap)).toBeUndefined();
   });
 });

@@ -54,6 +54,19 @@ describe('what lost its stage', () => {
     sqs = new SQSClient(stageClientConfig(STAGE));
   });
 
+  test('and is shared by services goes with the last of them, and is not complained about', async () => {
+    const queues = [await queue('a-shared-part'), await queue('resize')];
+    const swept = await sweep(workspace, await mine(), async () => {
+      for (const QueueUrl of queues) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    });
+    expect(swept).toEqual([
+      { stage: STAGE, service: 'resize' },
+      { stage: STAGE, service: 'a-shared-part' },
+    ]);
+    await prepareStage(STAGE);
+    sqs = new SQSClient(stageClientConfig(STAGE));
+  });
+
   test('of a service that nobody declares any more is named, and not said to be gone', async () => {
     const QueueUrl = await queue('forgotten');
     try {

@@ -27,7 +27,7 @@ import { type Clients, clientsOf } from './clients';
 import { type Answer, FunctionVersions } from './function-versions';
 import { ServiceMetrics } from './service-metrics';
 import { proxyEvent, type ProxyRequest } from './proxy-event';
-import { applyTemplate, deleteStack, findStack, outputsOf } from './stacks';
+import { applyTemplate, deleteStack, findStack, outputsOf, stacksDeployedThrough } from './stacks';
 
 /** Versions that stay after a rollout; one is about 18 MB of the account's 75 GB. */
 const KEPT_VERSIONS = 5;
@@ -236,10 +236,16 @@ async function bootstrap({ placement, clients, report }: Session): Promise<void>
   await applyTemplate(clients.cloudFormation, name, template, { Stage: placement.stage });
 }
 
-async function removeBootstrap({ placement, clients }: Session): Promise<void> {
+/** Removes what the services of a stage share, with the last of them. */
+async function removeBootstrap({ placement, clients, report }: Session): Promise<void> {
   const { stackName: name } = bootstrapNames(placement.stage);
   const stack = await findStack(clients.cloudFormation, name);
   if (!stack) return;
+  const others = await stacksDeployedThrough(clients.cloudFormation, placement.stage);
+  if (others.length > 0) {
+    report('destroy', `keeping ${name}, which ${others.join(', ')} was deployed through`);
+    return;
+  }
   const assets = outputsOf(stack).BucketName;
   if (assets) await emptyBucket(clients.s3, assets);
   await deleteStack(clients.cloudFormation, name);

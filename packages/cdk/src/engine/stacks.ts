@@ -4,12 +4,14 @@ import {
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  paginateListStacks,
   type Stack,
   UpdateStackCommand,
   waitUntilStackCreateComplete,
   waitUntilStackDeleteComplete,
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
+import { bootstrapNames } from '../bootstrap';
 
 /** A stack did not reach the state that was asked for. */
 export class StackError extends Error {
@@ -30,6 +32,20 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
     if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
     throw error;
   }
+}
+
+/** Names of a stage's stacks beside its bootstrap, whose roles made them and must remove them. */
+export async function stacksDeployedThrough(client: CloudFormationClient, stage: string): Promise<string[]> {
+  const { stackName: bootstrap } = bootstrapNames(stage);
+  const names: string[] = [];
+  for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
+    for (const { StackName = '', StackStatus } of StackSummaries) {
+      // The hyphen tells pr-1 from pr-12.
+      const ofStage = StackName.startsWith(`fairway-${stage}-`) && StackName !== bootstrap;
+      if (ofStage && StackStatus !== 'DELETE_COMPLETE') names.push(StackName);
+    }
+  }
+  return [...new Set(names)].sort();
 }
 
 export function outputsOf(stack: Stack): Record<string, string> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { reasonOf } from '../errors';
 import { removeFromDocker } from '../inventory/docker';
 import { localInventory } from '../inventory/inventory';
+import type { TaggedResource } from '../inventory/tagged';
 import { forgetStage } from '../local-stage/environment';
 import { localStageFolder, readLocalState } from '../local-stage/state';
 import { isPreview } from '../stage/stage-name';
@@ -29,11 +30,13 @@ export async function sweep(
   destroy: (leftover: Leftover) => Promise<unknown>,
 ): Promise<Swept[]> {
   const swept: Swept[] = [];
-  for (const leftover of leftovers) {
+  // An engine also removes what its services share on a stage, which no engine is declared for.
+  const ordered = [...leftovers].sort((a, b) => Number(b.declared) - Number(a.declared));
+  for (const leftover of ordered) {
     const { stage, service } = leftover;
     try {
       if (leftover.declared) await destroy(leftover);
-      else await removeUndeclared(leftover);
+      else await removeUndeclared({ ...leftover, resources: await stillThere(workspace, leftover) });
       swept.push({ stage, service });
     } catch (error) {
       // One that resists must not keep the others.
@@ -46,6 +49,13 @@ export async function sweep(
   for (const stage of clean) await forget(workspace, stage);
   return swept;
 }
+
+async function stillThere({ root }: Workspace, { resources }: Leftover): Promise<TaggedResource[]> {
+  const there = new Set((await localInventory(root)).map(keyOf));
+  return resources.filter((resource) => there.has(keyOf(resource)));
+}
+
+const keyOf = ({ platform, name }: TaggedResource) => `${platform} ${name}`;
 
 async function removeUndeclared({ stage, service, resources }: Leftover): Promise<void> {
   for (const resource of resources) if (resource.platform === 'docker') await removeFromDocker(resource);
