@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { CreateStackCommand, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
 import { bootstrapNames, clientsOf, findStack } from '@fairway/cdk';
 import { type Release, routes, stageClientConfig } from '@fairway/delivery';
 import sharp from 'sharp';
@@ -258,6 +264,19 @@ describe('a rollout', () => {
 });
 
 describe('destroy', () => {
+  it('keeps what the services of a stage share while another one stands on it', async () => {
+    const { cloudFormation: client } = await clientsOf(STAGE);
+    const StackName = `fairway-${STAGE}-other-service`;
+    const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue' } } });
+    await client.send(new CreateStackCommand({ StackName, TemplateBody }));
+    await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 1 }, { StackName });
+    await engine.destroy(rollout('none'));
+    expect(await findStack(client, `fairway-${STAGE}-resize`)).toBeUndefined();
+    expect(await findStack(client, bootstrapNames(STAGE).stackName)).toBeDefined();
+    await client.send(new DeleteStackCommand({ StackName }));
+    await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 1 }, { StackName });
+  });
+
   it('leaves nothing of the stage, and the neighbour’s untouched', async () => {
     const beside = await engine.prepare(rollout('1.0.0', NEIGHBOUR));
     await engine.shift(rollout('1.0.0', NEIGHBOUR), beside, 100);
@@ -269,24 +288,5 @@ describe('destroy', () => {
     expect(await engine.current(rollout('none'))).toBeUndefined();
     expect(routes().filter(({ stage }) => stage === STAGE)).toEqual([]);
     expect(json(await call(beside, '/healthz'))).toMatchObject({ version: '1.0.0' });
-  });
-});
-
-describe('destroying', () => {
-  it('keeps what the services of a stage share until the last of them goes', async () => {
-    const { cloudFormation } = await clientsOf(STAGE);
-    const bootstrap = bootstrapNames(STAGE).stackName;
-    const StackName = `fairway-${STAGE}-other-service`;
-    const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue' } } });
-    await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
-    try {
-      await engine.destroy(rollout('none'));
-      expect(await findStack(cloudFormation, `fairway-${STAGE}-resize`)).toBeUndefined();
-      expect(await findStack(cloudFormation, bootstrap)).toBeDefined();
-    } finally {
-      await cloudFormation.send(new DeleteStackCommand({ StackName }));
-    }
-    await engine.destroy(rollout('none'));
-    expect(await findStack(cloudFormation, bootstrap)).toBeUndefined();
   });
 });
