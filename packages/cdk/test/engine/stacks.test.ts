@@ -11,15 +11,15 @@ const summary = (StackName: string, StackStatus: StackSummary['StackStatus'] = '
 function cloudFormation(...pages: StackSummary[][]): CloudFormationClient {
   const client = new CloudFormationClient({ region: 'eu-west-1' });
   let page = 0;
-  jest.spyOn(client, 'send').mockImplementation((): Promise<ListStacksCommandOutput> => {
+  const send = (): Promise<ListStacksCommandOutput> => {
     const StackSummaries = pages[page++] ?? [];
     return Promise.resolve({
       StackSummaries,
       NextToken: page < pages.length ? String(page) : undefined,
       $metadata: {},
     });
-  });
-  return client;
+  };
+  return Object.assign(client, { send });
 }
 
 describe('stacks that were deployed through the bootstrap of a stage', () => {
