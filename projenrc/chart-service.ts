@@ -1,4 +1,6 @@
+import { join, relative } from 'node:path';
 import { DeliveryVerbs } from './components/delivery-verbs';
+import { PolicyCheck } from './components/policy-check';
 import type { Library } from './library';
 import { PythonApp } from './python-app';
 import { type Service, type ServiceOptions, writeServiceJson } from './service';
@@ -70,6 +72,8 @@ export class ChartService extends TypeScriptProject implements Service {
       ],
       parallelism: false,
     });
+    const dockerfile = relative(this.outdir, join(app.outdir, 'Dockerfile'));
+    new PolicyCheck(this, ['dist/chart/policy', dockerfile], ['node lib/main.js render']);
     new DeliveryVerbs(this);
     for (const verb of ['deploy', 'integration'] as const) {
       this.nx.alsoWaitFor(verb, [{ projects: ['base-images'], target: 'own-python-images' }]);

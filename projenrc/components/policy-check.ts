@@ -47,10 +47,11 @@ export class PolicyCheck extends Component {
    * waivers hold: that of a pull request's base, so that no change excuses itself.
    */
   private addReport(main: string): void {
+    const check =
+      `node ${main} check ${this.rendered.join(' ')} --service service.json --waivers-from "\${WAIVERS_FROM:-HEAD}"` +
+      ' --sarif reports/policy.sarif --markdown reports/policy.md';
     NxProject.of(this.project).setTarget('policy-report', {
-      command:
-        `node ${main} check ${this.rendered.join(' ')} --service service.json --waivers-from "\${WAIVERS_FROM:-HEAD}"` +
-        ' --sarif reports/policy.sarif --markdown reports/policy.md',
+      command: this.before.length > 0 ? [...this.before, check] : check,
       dependsOn: ['build', { projects: ['policy'], target: 'build' }],
       outputs: ['reports/policy.sarif', 'reports/policy.md'],
       cache: false,

@@ -9,7 +9,7 @@ import { CHART, PROJECT } from './paths';
 
 /** Oldest supported, the local cluster's, and a newer one. */
 export const KUBERNETES_VERSIONS = ['1.30', '1.33', '1.36'] as const;
-const CI = join(CHART, 'ci');
+export const EXAMPLES = join(CHART, 'ci');
 
 /** Lints the chart and checks what it renders for each example and version of Kubernetes. Returns what it found good. */
 export async function checkChart(): Promise<string> {
@@ -19,10 +19,10 @@ export async function checkChart(): Promise<string> {
   const rendered = join(PROJECT, 'dist/chart/rendered');
   rmSync(rendered, { recursive: true, force: true });
   mkdirSync(rendered, { recursive: true });
-  const examples = readdirSync(CI).filter((name) => name.endsWith('-values.yaml'));
+  const examples = readdirSync(EXAMPLES).filter((name) => name.endsWith('-values.yaml'));
   for (const version of KUBERNETES_VERSIONS) {
     for (const example of examples) {
-      const options = ['--values', join(CI, example), '--kube-version', `${version}.0`];
+      const options = ['--values', join(EXAMPLES, example), '--kube-version', `${version}.0`];
       await run(helm, ['lint', '--strict', '--quiet', CHART, ...options], { code: 'CHART_LINT' });
       const text = await run(helm, ['template', 'claims-api', CHART, ...options], { code: 'CHART_RENDER' });
       writeFileSync(join(rendered, `${version}-${example}`), text);

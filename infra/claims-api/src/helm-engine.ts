@@ -198,7 +198,7 @@ async function clusterOf(context: RolloutContext): Promise<Cluster> {
 
 async function podLogs(cluster: Cluster, context: RolloutContext, lines: number): Promise<string[]> {
   const text = await kubectl(cluster, [
-    ...['logs', '--namespace', namespaceOf(context), '--selector', `app.kubernetes.io/instance=${RELEASE}`],
+    ...['logs', '--namespace', namespaceOf(context), '--selector', `app.kubernetes.io/name=${RELEASE}`],
     ...['--container', 'api', `--tail=${lines}`],
   ]);
   return text.split('\n').filter(Boolean).slice(-lines);

@@ -7,12 +7,14 @@ import { chartReadme } from './chart-readme';
 import { CommandError } from './command';
 import { buildImage, checkSize, testImage } from './image';
 import { APP, CHART, WORKSPACE } from './paths';
+import { renderForPolicy } from './policy-input';
 import { push, registryOf } from './push';
 
 const USAGE = `Usage: node lib/main.js <verb>
   image         build the image
   test-image    build the image with its tests, and run python -m pytest in it
   chart         lint the chart, validate what it renders for three versions of Kubernetes, and package it
+  render        render what policy judges: each example, and what the local stage is given
   chart-readme  write the chart's README from the comments of its values
   push          push image and chart to the registry that CLAIMS_API_REGISTRY names`;
 
@@ -38,6 +40,9 @@ async function main(verb: string | undefined): Promise<number> {
       say(`${file} ${digest}`);
       return 0;
     }
+    case 'render':
+      await renderForPolicy();
+      return 0;
     case 'chart-readme':
       writeFileSync(join(CHART, 'README.md'), chartReadme());
       return 0;

@@ -16,8 +16,10 @@ const HOPELESS: Readonly<Record<string, number>> = {
 };
 /** A pod that ended after so many restarts will not come up. */
 const RESTARTS = 1;
-/** Longest that a started pod may take to become ready, or a new one to be started, in seconds. */
+/** Longest that a started pod may take to become ready, or a new one to be started, in seconds, where it says what it lacks. */
 export const READY_SECONDS = 20;
+/** The same where nothing is said: a busy machine is slow, and slow is not broken. */
+export const SILENT_SECONDS = 75;
 
 interface Container {
   readonly name: string;
@@ -44,6 +46,8 @@ export interface Finding {
   readonly pod: string;
   readonly what: string;
   readonly hopeless: boolean;
+  /** It took so long that any reason in its log or events makes it hopeless. */
+  readonly late?: boolean;
   /** Container whose log says more, and whether it is that of its last life. */
   readonly log?: { readonly container: string; readonly previous: boolean };
 }
@@ -59,6 +63,7 @@ export function judge({ metadata, status }: Pod, now: number): Finding | undefin
   if (unscheduled?.status === 'False') {
     return { pod, what: `no node takes it: ${unscheduled.message ?? ''}`, hopeless: age > READY_SECONDS };
   }
+  const patience = (seconds: number) => ({ hopeless: seconds > SILENT_SECONDS, late: seconds > READY_SECONDS });
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   for (const { name, ready, restartCount, state } of containers) {
     const { waiting, running, terminated } = state;
@@ -75,11 +80,11 @@ export function judge({ metadata, status }: Pod, now: number): Finding | undefin
     if (running && !ready && !status.initContainerStatuses?.some((init) => init.name === name)) {
       const since = ageOf(running.startedAt);
       const what = `${name} runs for ${Math.round(since)} s and is not ready`;
-      return { pod, what, hopeless: since > READY_SECONDS, log: { container: name, previous: false } };
+      return { pod, what, ...patience(since), log: { container: name, previous: false } };
     }
   }
   if (age <= READY_SECONDS) return undefined;
-  return { pod, what: `it has not been started for ${Math.round(age)} s`, hopeless: true };
+  return { pod, what: `it has not been started for ${Math.round(age)} s`, ...patience(age) };
 }
 
 /**
@@ -127,11 +132,12 @@ export class RolloutWatch {
       ({ metadata }) => Date.parse(metadata.creationTimestamp) >= this.since,
     );
     const findings = pods.flatMap((pod) => judge(pod, Date.now()) ?? []);
-    const worst = findings.find(({ hopeless }) => hopeless) ?? findings[0];
+    const worst = findings.find(({ hopeless }) => hopeless) ?? findings.find(({ late }) => late) ?? findings[0];
     if (worst) this.said = await this.explain(worst);
     else if (pods.length === 0) this.said = await this.events('FailedCreate', 'ReplicaSet');
     const refused = pods.length === 0 && this.said.length > 0 && Date.now() - this.since > 10_000;
-    if (worst?.hopeless || refused) this.hope.abort();
+    const explained = worst?.late === true && this.said.length > 1;
+    if (worst?.hopeless || explained || refused) this.hope.abort();
   }
 
   private async explain({ pod, what, log }: Finding): Promise<readonly string[]> {

@@ -15,7 +15,10 @@ export function ownValues(): { readonly file: string; readonly content: string }
   return file ? { file, content: readFileSync(file, 'utf8') } : undefined;
 }
 
-export function labelsOf({ stage, service, commit }: RolloutContext): Record<string, string> {
+/** What of a rollout decides about values. */
+export type Deployed = Pick<RolloutContext, 'stage' | 'service' | 'commit'>;
+
+export function labelsOf({ stage, service, commit }: Deployed): Record<string, string> {
   const value = (text: string) =>
     text
       .replace(/^@/, '')
@@ -30,7 +33,7 @@ export function labelsOf({ stage, service, commit }: RolloutContext): Record<str
 }
 
 /** The chart's values for a stage of this machine. */
-export function valuesOf(context: RolloutContext, next: Release, checksum: string): object {
+export function valuesOf(context: Deployed, next: Pick<Release, 'version' | 'platformId'>, checksum: string): object {
   const suffix = context.stage === 'local' ? 'localhost' : `${context.stage}.localhost`;
   return {
     image: { repository: REPOSITORY, tag: tagOf(next.version, next.platformId), pullPolicy: 'Never' },

@@ -1,4 +1,4 @@
-import { judge, messageOf, type Pod, READY_SECONDS } from '../src/rollout-watch';
+import { judge, messageOf, type Pod, READY_SECONDS, SILENT_SECONDS } from '../src/rollout-watch';
 
 const BORN = '2026-01-01T00:00:00Z';
 const after = (seconds: number) => Date.parse(BORN) + seconds * 1000;
@@ -39,20 +39,28 @@ describe('judge', () => {
 
   it('gives up a pod that runs and does not become ready', () => {
     const running = api({ running: { startedAt: BORN } });
-    expect(judge(running, after(READY_SECONDS - 1))).toMatchObject({ hopeless: false });
-    expect(judge(running, after(READY_SECONDS + 1))).toMatchObject({
+    expect(judge(running, after(READY_SECONDS - 1))).toMatchObject({ hopeless: false, late: false });
+    expect(judge(running, after(READY_SECONDS + 1))).toMatchObject({ hopeless: false, late: true });
+    expect(judge(running, after(SILENT_SECONDS + 1))).toMatchObject({
       hopeless: true,
       log: { container: 'api', previous: false },
     });
+  });
+
+  it('has patience with a container that prepares the data on a busy machine', () => {
+    const seed = { name: 'seed', ready: false, restartCount: 0, state: { running: { startedAt: BORN } } };
+    const preparing = pod({ initContainerStatuses: [seed] });
+    expect(judge(preparing, after(READY_SECONDS + 1))).toMatchObject({ hopeless: false, late: true });
+    expect(judge(preparing, after(SILENT_SECONDS + 1))).toMatchObject({ hopeless: true });
   });
 
   it('gives up a pod that no node takes, or whose volumes never come', () => {
     const unscheduled = pod({ conditions: [{ type: 'PodScheduled', status: 'False', message: 'no memory' }] });
     expect(judge(unscheduled, after(1))).toMatchObject({ hopeless: false });
     expect(judge(unscheduled, after(READY_SECONDS + 1))).toMatchObject({ what: 'no node takes it: no memory' });
-    expect(judge(api({ waiting: { reason: 'ContainerCreating' } }), after(READY_SECONDS + 1))).toMatchObject({
-      hopeless: true,
-    });
+    const waiting = api({ waiting: { reason: 'ContainerCreating' } });
+    expect(judge(waiting, after(READY_SECONDS + 1))).toMatchObject({ hopeless: false, late: true });
+    expect(judge(waiting, after(SILENT_SECONDS + 1))).toMatchObject({ hopeless: true });
   });
 });
 

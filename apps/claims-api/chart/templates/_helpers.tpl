@@ -20,6 +20,12 @@ app.kubernetes.io/name: {{ include "claims-api.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- /* Not the Service's selector: the test is no backend. */}}
+{{- define "claims-api.testSelector" -}}
+app.kubernetes.io/name: {{ include "claims-api.name" . | trunc 58 }}-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "claims-api.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
