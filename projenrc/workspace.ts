@@ -155,6 +155,8 @@ export class Workspace extends javascript.NodeProject {
       'jest*.config.js',
       '**/test/fixtures/**',
       '*.md',
+      // Go templates: no YAML before Helm has read them.
+      '**/chart/templates/**',
       // The page that a person reads first: its line breaks follow the meaning.
       '.projenrc.ts',
     );
