@@ -20,6 +20,8 @@ export interface ScriptProjectOptions {
   };
   /** Projects that it runs and does not import. */
   readonly implicitDependencies?: readonly string[];
+  /** True where `prove/` holds runs of many minutes. */
+  readonly prove?: boolean;
   /** True where `integration/` holds slower tests. */
   readonly integration?: boolean;
 }
@@ -33,12 +35,14 @@ export class ScriptProject extends Project {
     const runner = options.language === 'ts' ? 'node --import tsx --test' : 'node --test';
     const reporters = (verb: string) =>
       `--test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=reports/junit/${verb}.xml`;
-    for (const verb of options.integration ? ['test', 'integration'] : ['test']) {
+    const verbs = ['test', ...(options.integration ? ['integration'] : []), ...(options.prove ? ['prove'] : [])];
+    for (const verb of verbs) {
       nx.setTarget(verb, {
         command: ['mkdir -p reports/junit', `${runner} ${reporters(verb)} "${verb}/**/*.test.${options.language}"`],
         dependsOn: [
           ...(options.language === 'ts' ? ['build', '^build'] : []),
           ...(options.lintMore ? [{ projects: options.lintMore.needs, target: 'build' }] : []),
+          ...(verb === 'prove' ? [{ projects: ['cli', 'local'], target: 'build' }] : []),
         ],
         inputs: ['default', ...(options.testInputs ?? [])],
         outputs: [`reports/junit/${verb}.xml`],

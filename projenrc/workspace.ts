@@ -88,6 +88,7 @@ export class Workspace extends javascript.NodeProject {
       tags: ['scope:workspace'],
       language: 'ts',
       integration: true,
+      prove: true,
       // Its tests hold the graph of all projects and the generated files.
       testInputs: [
         '{workspaceRoot}/**/project.json',
@@ -103,6 +104,7 @@ export class Workspace extends javascript.NodeProject {
       tags: ['scope:tools'],
       language: 'ts',
       integration: true,
+      prove: true,
       // It runs the command, and its tests run it on the demonstration platform.
       implicitDependencies: ['cli', 'testing'],
     });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -7,10 +8,9 @@ import { workflowFiles } from '../workflows/workflow-file';
 import { type Clone, cloneWorkspace } from '../integration/support/clone';
 import { WorkflowRunner } from '../integration/support/workflow-runner';
 
-const full = process.env.FAIRWAY_PROVE === '1';
-/** What the pull request changes: a small project, so that a run takes two minutes; in the long form a service. */
-const CHANGED = full ? 'infra/resize/README.md' : 'tools/setup/errors.mjs';
-const CHECKS = full ? ['test', 'policy', 'integration', 'report'] : ['test', 'policy', 'report'];
+/** What the pull request changes: a document of the service that is built and deployed soonest. */
+const CHANGED = 'apps/status-app/README.md';
+const SERVICE = 'status-app';
 
 describe(`the pull-request workflow, run here for a change of ${CHANGED}`, () => {
   let clone: Clone;
@@ -18,14 +18,14 @@ describe(`the pull-request workflow, run here for a change of ${CHANGED}`, () =>
   before(() => {
     clone = cloneWorkspace();
     const base = clone.git('rev-parse', 'HEAD');
-    appendFileSync(join(clone.folder, CHANGED), CHANGED.endsWith('.md') ? '\nChanged.\n' : '\n// Changed.\n');
+    appendFileSync(join(clone.folder, CHANGED), '\nChanged.\n');
     clone.git('commit', '--quiet', '--all', '--message', 'change');
     const workflow = workflowFiles(workspace).get('pull-request.yml')?.workflow;
     assert.ok(workflow);
     runner = new WorkflowRunner(workflow, {
       clone: clone.folder,
       scratch: clone.scratch,
-      stepSeconds: full ? 3600 : 600,
+      stepSeconds: 1800,
       environment: { CI: 'true', GITHUB_TOKEN: '' },
       contexts: {
         github: {
@@ -39,9 +39,13 @@ describe(`the pull-request workflow, run here for a change of ${CHANGED}`, () =>
         vars: {},
       },
     });
-    runner.run(CHECKS);
+    runner.run();
   });
-  after(() => clone.remove());
+  after(() => {
+    // The integration tests brought up a local stage of the clone's own.
+    spawnSync('npx', ['nx', 'run', 'local:down'], { cwd: clone.folder, stdio: 'ignore' });
+    clone.remove();
+  });
 
   test('every script succeeds', () => {
     const failed = runner.results.filter(({ outcome }) => outcome === 'failure');
@@ -53,9 +57,23 @@ describe(`the pull-request workflow, run here for a change of ${CHANGED}`, () =>
       if (ran) process.stdout.write(`${job}: ${ran} ${seconds.toFixed(0)} s\n`);
   });
 
-  test('checks the project that changed, and no other', () => {
-    const tests = runner.results.find(({ ran }) => ran === 'npx nx affected -t test');
-    const projects = [...(tests?.output ?? '').matchAll(/nx run ([\w-]+):test/g)].map(([, project]) => project);
-    assert.deepEqual([...new Set(projects)], full ? ['resize'] : ['setup']);
+  test('does each check for the service that changed, and for no other project', () => {
+    for (const [step, verb] of [
+      ['Test', 'test'],
+      ['Judge', 'policy-report'],
+      ['Test against the local stage', 'integration'],
+      ['Build and test', 'test-image'],
+    ] as const) {
+      const output = runner.results.filter((result) => result.step === step).map((result) => result.output);
+      const projects = [...output.join('').matchAll(new RegExp(`nx run ([\\w-]+):${verb}\\b`, 'g'))].map(
+        ([, name]) => name,
+      );
+      assert.deepEqual([...new Set(projects)], [SERVICE], step);
+    }
+  });
+
+  test('says in the comment what policy found', () => {
+    const comment = runner.results.find(({ step }) => step === 'Comment');
+    assert.match(comment?.output ?? '', new RegExp(`### \\W?apps/${SERVICE}`));
   });
 });

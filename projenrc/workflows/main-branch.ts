@@ -1,7 +1,7 @@
 import type { StageInput } from '../../packages/delivery/src/stage/schema';
 import { ACTIONS } from './actions';
 import { expression, Job, type Step, Workflow } from './model';
-import { enterClouds, IDENTITY, READ_SOURCES, setUp, stageVariables, verb } from './steps';
+import { enterClouds, IDENTITY, onTheLocalStage, READ_SOURCES, setUp, stageVariables, verb } from './steps';
 
 export interface Rollout {
   /** Declared name of the stage, and of the GitHub environment that may approve. */
@@ -41,7 +41,9 @@ export function mainBranch(rollouts: readonly Rollout[], packaging: readonly str
     check('test', 'Lint, unit tests, policy, build', 90, [
       verb('Check', 'npx nx affected -t build lint test policy-report'),
     ]),
-    check('integration', 'Integration', 90, [verb('Test against the local stage', 'npx nx affected -t integration')]),
+    check('integration', 'Integration', 90, [
+      verb('Test against the local stage', onTheLocalStage('npx nx affected -t integration')),
+    ]),
   ];
   const published = packaging.length ? [publishJob([base, ...checks], range, packaging)] : [];
   const jobs = rollouts.reduce<Job[]>(

@@ -3,7 +3,7 @@ import { ACTIONS } from './actions';
 import type { Rollout } from './main-branch';
 import { expression, Job, Workflow } from './model';
 import { previewJob } from './preview';
-import { enterClouds, IDENTITY, READ_SOURCES, setUp, stageVariables, verb } from './steps';
+import { enterClouds, IDENTITY, onTheLocalStage, READ_SOURCES, setUp, stageVariables, verb } from './steps';
 
 const group = (job: string) => ({ group: `nightly-${job}`, cancelInProgress: false });
 
@@ -41,7 +41,7 @@ function driftJob({ name, stage }: Rollout): Job {
       ...enterClouds(stage),
       verb('Build', 'npx nx run-many -t build'),
       verb('Compare the platform with the records', 'npx --no fairway drift'),
-      verb('The records are whole', 'npx --no fairway history --verify'),
+      verb('The records are whole', onTheLocalStage('npx --no fairway history --verify')),
     ],
   });
 }
@@ -101,10 +101,10 @@ function rebuildJob(): Job {
     concurrency: group('rebuild'),
     steps: [
       ...setUp({ cache: true }),
-      verb('Deploy everything', 'npm run deploy -- --yes'),
-      verb('Verify everything', 'npx nx run-many -t verify'),
-      verb('The records are whole', 'npx --no fairway history --verify'),
-      verb('Destroy everything', 'npm run destroy -- --yes', { if: 'always()' }),
+      verb('Deploy everything', onTheLocalStage('npm run deploy -- --yes')),
+      verb('Verify everything', onTheLocalStage('npx nx run-many -t verify')),
+      verb('The records are whole', onTheLocalStage('npx --no fairway history --verify')),
+      verb('Destroy everything', onTheLocalStage('npm run destroy -- --yes'), { if: 'always()' }),
     ],
   });
 }

@@ -1,6 +1,6 @@
 import { ACTIONS } from './actions';
 import { type Environment, expression, Job, SAME_REPOSITORY, type Step, Workflow } from './model';
-import { READ_SOURCES, setUp, verb } from './steps';
+import { onTheLocalStage, READ_SOURCES, setUp, verb } from './steps';
 
 /** What nx compares: the base of the pull request and the merge that GitHub checks out. */
 const RANGE: Environment = { NX_BASE: expression('github.event.pull_request.base.sha'), NX_HEAD: 'HEAD' };
@@ -38,7 +38,7 @@ export function pullRequest(packaging: readonly string[]): Workflow {
   ]);
   const policy = check('policy', 'Policy', 45, [verb('Judge', 'npx nx affected -t policy-report', { env: WAIVERS })]);
   const integration = check('integration', 'Integration', 90, [
-    verb('Test against the local stage', 'npx nx affected -t integration'),
+    verb('Test against the local stage', onTheLocalStage('npx nx affected -t integration')),
   ]);
   const packages = packaging.length
     ? [check('package', 'Images and charts', 60, [verb('Build and test', `npx nx affected -t ${packaging.join(' ')}`)])]

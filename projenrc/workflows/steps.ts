@@ -41,12 +41,18 @@ export function setUp({ ref, cache }: CheckoutOptions): Step[] {
   ];
 }
 
-/** Tools are keyed by their locks, so an entry is right or not there. */
+/** Tools are keyed by their locks, so an entry is right or not there. Each job keeps those that it needs. */
 const TOOL_CACHE: Step = {
   name: 'Tools built before',
   uses: ACTIONS.cache,
-  with: { path: '~/.cache/fairway', key: `tools-${expression('runner.os')}-${expression("hashFiles('tools/**')")}` },
+  with: {
+    path: '~/.cache/fairway',
+    key: `tools-${expression('runner.os')}-${expression('github.job')}-${expression("hashFiles('tools/**')")}`,
+  },
 };
+
+/** For what brings up the local stage: the node of its cluster needs root, and a runner's user is none. */
+export const onTheLocalStage = (command: string): string => `npm run ci -- as-root ${command}`;
 
 export function verb(name: string, run: string, more: { id?: string; if?: string; env?: Environment } = {}): Step {
   return { name, run, ...more };

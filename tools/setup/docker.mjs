@@ -21,17 +21,21 @@ export function dockerAnswers() {
  * Starts the Docker daemon where none answers and this user may. It goes on after the command, as a service would.
  *
  * Where it cannot be started nothing is thrown: the services that need containers say so themselves.
+ *
+ * @param {string[] | undefined} root what stands before a command that needs root; undefined where there is no way
  */
-export async function startDocker() {
-  if (dockerAnswers() || process.getuid?.() !== 0) return;
+export async function startDocker(root = process.getuid?.() === 0 ? [] : undefined) {
+  if (dockerAnswers() || !root) return;
   const folder = join(workspace, '.fairway', 'logs');
   mkdirSync(folder, { recursive: true });
   const log = openSync(join(folder, 'dockerd.log'), 'a');
   process.stdout.write('Start the Docker daemon … (.fairway/logs/dockerd.log)\n');
   try {
-    execFileSync('systemctl', ['start', 'docker'], { stdio: 'ignore', timeout: 60_000 });
+    const [program, ...args] = [...root, 'systemctl', 'start', 'docker'];
+    execFileSync(program, args, { stdio: 'ignore', timeout: 60_000 });
   } catch {
-    const daemon = spawn('dockerd', [], { detached: true, stdio: ['ignore', log, log] });
+    const [program, ...args] = [...root, 'dockerd'];
+    const daemon = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
     daemon.on('error', () => {});
     daemon.unref();
   }

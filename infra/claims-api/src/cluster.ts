@@ -21,7 +21,7 @@ export async function localCluster(): Promise<Cluster> {
   if (!kubernetes) {
     throw new LocalStageError(
       'LOCAL_STAGE_DOWN',
-      'expected the local stage to have a cluster, found none. Start it anew: npx nx down local && npx nx up local',
+      'expected the local stage to have a cluster, found none: it takes root, and programs of the system. Start it anew, and read what it says: npx nx down local && npx nx up local',
     );
   }
   const [helm, kubectl] = [await ensureTool('helm'), await ensureTool('kubernetes')];

@@ -17,7 +17,9 @@ export function cacheFolder(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid, mode } = statSync(folder);
   const self = process.getuid?.() ?? uid;
-  if (uid !== self && uid !== 0) throw unsafe(folder, `belongs to user ${uid}, expected user ${self}`);
+  // Whoever became root by sudo could write there before.
+  const invoker = self === 0 && env.SUDO_UID === String(uid);
+  if (uid !== self && uid !== 0 && !invoker) throw unsafe(folder, `belongs to user ${uid}, expected user ${self}`);
   if (mode & 0o002) throw unsafe(folder, 'may be written by every user of this machine, expected by its owner only');
   return folder;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../src/cache-folder';
 import { temporaryFolder } from './support/temporary';
@@ -25,5 +25,23 @@ describe('cacheFolder', () => {
     chmodSync(folder, 0o777);
     expect(() => cacheFolder({ FAIRWAY_CACHE: folder })).toThrow(/^TOOL_CACHE_UNSAFE: .* every user/);
     expect(() => cacheFolder({ FAIRWAY_CACHE: 'cache' })).toThrow(/^TOOL_CACHE_UNSAFE: .* relative/);
+  });
+
+  test('lets root use the cache of whoever became root by sudo, and nobody else of that name', () => {
+    const folder = temporaryFolder();
+    const getuid = jest.spyOn(process, 'getuid');
+    try {
+      getuid.mockReturnValue(0);
+      const { uid } = statSync(folder);
+      const other = uid === 0 ? 12_345 : uid;
+      if (uid === 0) chownSync(folder, other, other);
+      expect(cacheFolder({ FAIRWAY_CACHE: folder, SUDO_UID: String(other) }, 'linux')).toBe(folder);
+      expect(() => cacheFolder({ FAIRWAY_CACHE: folder }, 'linux')).toThrow(/^TOOL_CACHE_UNSAFE: .* belongs to user/);
+      getuid.mockReturnValue(other + 1);
+      const asked = () => cacheFolder({ FAIRWAY_CACHE: folder, SUDO_UID: String(other) }, 'linux');
+      expect(asked).toThrow(/^TOOL_CACHE_UNSAFE: .* belongs to user/);
+    } finally {
+      getuid.mockRestore();
+    }
   });
 });

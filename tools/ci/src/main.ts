@@ -1,3 +1,4 @@
+import { asRoot } from './as-root';
 import { comment } from './comments';
 import { CiError, required } from './errors';
 import { GitHub } from './github';
@@ -14,6 +15,7 @@ import { assertNewest, changedServices, oldestDeployedCommit } from './records';
 
 const USAGE = `usage: npm run ci -- <verb>
 
+  as-root …   run a command as root, by sudo where it asks for no password
   comment     tell the pull request what policy said; without GITHUB_TOKEN, print it
   sarif       show policy's findings beside the code
   preview     bring the stage of PULL_REQUEST to what the pull request is now
@@ -89,7 +91,8 @@ function pullRequest(): number {
   );
 }
 
-async function main([name = '']: readonly string[]): Promise<number> {
+async function main([name = '', ...rest]: readonly string[]): Promise<number> {
+  if (name === 'as-root') return asRoot(rest);
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (!verb) {
     process.stderr.write(`${USAGE}\n`);

@@ -11,6 +11,7 @@ import {
 } from '../aws/emulator';
 import { ensureStageCredentials } from '../aws/stage-credentials';
 import { type Docker, dockerMissing, findDocker } from '../docker';
+import { LocalError } from '../errors';
 import { isFrontDoorHealthy, PART as FRONT_DOOR, startFrontDoor } from '../front-door/haproxy';
 import { PART as KUBERNETES, startCluster } from '../kubernetes';
 import type { Layout } from '../layout';
@@ -76,7 +77,7 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
     ]);
     options.signal?.throwIfAborted();
     const kubernetes = needKubernetes(declaredServices(layout.workspace))
-      ? await startCluster(layout, report)
+      ? await clusterIfPossible(layout, report)
       : undefined;
     const state: LocalState = {
       schemaVersion: 1,
@@ -115,6 +116,18 @@ async function dockerIfNeeded(layout: Layout, report: (line: string) => void): P
   const docker = await findDocker();
   if (!docker) report(dockerMissing(needing));
   return docker;
+}
+
+/** The cluster, where this user may start one; the stage works without for everybody else. */
+async function clusterIfPossible(layout: Layout, report: (line: string) => void): Promise<LocalState['kubernetes']> {
+  try {
+    return await startCluster(layout, report);
+  } catch (error) {
+    const lacking = ['KUBERNETES_NEEDS_ROOT', 'KUBERNETES_NEEDS_PACKAGES'];
+    if (!(error instanceof LocalError) || !lacking.includes(error.code)) throw error;
+    report(`${error.message} Until then, services with a chart cannot be deployed here; the others can.`);
+    return undefined;
+  }
 }
 
 /** The state, where every part that it names runs and answers. */
