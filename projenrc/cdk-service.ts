@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { BuildSpec } from './components/build-spec';
 import { DeliveryVerbs } from './components/delivery-verbs';
 import { PolicyCheck } from './components/policy-check';
 import { DEPENDENCIES } from './dependencies';
@@ -46,6 +47,12 @@ export class CdkService extends TypeScriptProject implements Service {
       project: workspace.pathOf(this),
     });
     new PolicyCheck(this, ['cdk.out']);
+    new BuildSpec(this, {
+      projects: [
+        { name: options.name, folder: workspace.pathOf(this) },
+        { name: app.nx.name, folder: workspace.pathOf(app) },
+      ],
+    });
     new DeliveryVerbs(this);
     this.nx.setTarget('cost', { command: 'node ../../packages/cdk/lib/main.js cost', dependsOn: ['build'] });
     if (existsSync(`${this.outdir}/bench/main.ts`)) {

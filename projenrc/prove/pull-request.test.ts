@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { workspace } from '../test/copy';
 import { workflowFiles } from '../workflows/workflow-file';
-import { type Clone, cloneWorkspace } from '../integration/support/clone';
+import { type Clone, cloneWorkspace, freshEnvironment } from '../integration/support/clone';
 import { WorkflowRunner } from '../integration/support/workflow-runner';
 
 /** What the pull request changes: a document of the service that is built and deployed soonest. */
@@ -43,7 +43,7 @@ describe(`the pull-request workflow, run here for a change of ${CHANGED}`, () =>
   });
   after(() => {
     // The integration tests brought up a local stage of the clone's own.
-    spawnSync('npx', ['nx', 'run', 'local:down'], { cwd: clone.folder, stdio: 'ignore' });
+    spawnSync('npx', ['nx', 'run', 'local:down'], { cwd: clone.folder, env: freshEnvironment(), stdio: 'ignore' });
     clone.remove();
   });
 

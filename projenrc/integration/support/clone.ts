@@ -40,3 +40,9 @@ export function cloneWorkspace(): Clone {
     },
   };
 }
+
+/** This process's environment without what nx, npm and the test runner tell their own children: a step begins anew. */
+export function freshEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const inherited = /^(NX_|npm_|NODE_TEST_CONTEXT$|NODE_OPTIONS$|INIT_CWD$|FORCE_COLOR$|FAIRWAY_PROVE$|LERNA_)/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !inherited.test(name)));
+}

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JobOfFile, StepOfFile, WorkflowFile } from '../../workflows/workflow-file';
+import { freshEnvironment } from './clone';
 import { type Contexts, evaluate, interpolate, truthy } from './expressions';
 
 export interface StepResult {
@@ -91,7 +92,7 @@ export class WorkflowRunner {
     const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], {
       cwd: this.options.clone,
       env: {
-        ...process.env,
+        ...freshEnvironment(),
         ...this.options.environment,
         ...Object.fromEntries(values),
         GITHUB_OUTPUT: outputFile,
