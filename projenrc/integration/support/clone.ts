@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspace } from '../../test/copy';
@@ -25,10 +25,13 @@ export function cloneWorkspace(): Clone {
       stdio: 'pipe',
     }).trim();
   run(workspace, ['worktree', 'add', '--quiet', '--detach', folder, 'HEAD']);
-  // Links to the same files where the system can: whoever installs there replaces the links, not the files.
-  // "/." follows a link of this work tree's own: an installation in the copy would empty what a link points at.
-  const packages = [`${join(workspace, 'node_modules')}/.`, join(folder, 'node_modules')];
-  execFileSync('cp', ['-a', ...(process.platform === 'linux' ? ['-l'] : []), ...packages]);
+  // Where two members want different versions, npm gives one of them a folder of its own.
+  for (const own of ['node_modules', ...globSync('{apps,infra,packages,tools}/*/node_modules', { cwd: workspace })]) {
+    // Links to the same files where the system can: whoever installs there replaces the links, not the files.
+    // "/." follows a link of this work tree's own: an installation in the copy would empty what a link points at.
+    const packages = [`${join(workspace, own)}/.`, join(folder, own)];
+    execFileSync('cp', ['-a', ...(process.platform === 'linux' ? ['-l'] : []), ...packages]);
+  }
   cpSync(join(workspace, '.projen'), join(folder, '.projen'), { recursive: true, force: false });
   return {
     folder,
