@@ -10,17 +10,16 @@ const toolchain = library('toolchain', {
   bin: { 'fairway-tool': 'lib/main.js' }, testInputs: ['{workspaceRoot}/tools/**/*'],
 });
 const policy = library('policy', { description: 'Rules written once that hold in five toolchains',
-  uses: [declaration, toolchain], bin: { 'fairway-policy': 'lib/main.js' }, bench: true,
-});
+  uses: [declaration, toolchain], bin: { 'fairway-policy': 'lib/main.js' }, bench: true });
 const testing = library('testing', { uses: [declaration],
-  description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it',
-});
+  description: 'Load proof, fixtures and helpers that every test may use; nothing else imports it' });
 const delivery = library('delivery', { description: 'Stages, rollouts, verification, records and the status of what runs',
   uses: [declaration, policy, toolchain], testUses: [testing], integration: true, bench: true,
 });
+library('objectives', { description: 'Burn-rate alerts and dashboards, from what services promise',
+  uses: [declaration], testUses: [toolchain], integration: true, renders: true });
 library('cli', { description: 'The fairway command',
-  uses: [declaration, policy, delivery, toolchain], testUses: [testing], bin: { fairway: 'bin/fairway.js' },
-});
+  uses: [declaration, policy, delivery, toolchain], testUses: [testing], bin: { fairway: 'bin/fairway.js' } });
 const cdk = library('cdk', { description: 'What all AWS CDK services share: names, bootstrap, engine', uses: [declaration, delivery, toolchain] });
 const uses = [declaration, delivery, policy, testing, toolchain];
 
@@ -67,7 +66,7 @@ new fairway.ImageService(workspace, {
   python: { coverage: 100, pylint: true, devRequirements: ['bandit==1.9.4', 'gunicorn==27.0.1', 'pip-audit==2.10.1'] },
   probes: [{ name: 'status', path: '/status', versionAt: '/myapplication/0/version' }, { name: 'ready', path: '/readyz' }],
   objectives: { availability: 0.999, latencyP99Ms: 100 }, limits: { memoryMb: 256, timeoutSeconds: 5, concurrency: 80 },
-  deps: ['yaml'], render: { commands: ['node lib/slo/main.js'], outputs: ['dist/slo'] },
+  metrics: { requests: 'http_requests_total', seconds: 'http_request_duration_seconds', process: true },
 });
 
 new fairway.ChartService(workspace, {
@@ -75,6 +74,7 @@ new fairway.ChartService(workspace, {
   description: 'Healthcare claims over REST, for callers with a token',
   probes: [{ name: 'health', path: '/health' }, { name: 'version', path: '/version', versionAt: '/version' }],
   objectives: { availability: 0.999, latencyP99Ms: 500 }, limits: { memoryMb: 256, timeoutSeconds: 15, concurrency: 16 },
+  metrics: { requests: 'claims_api_requests_total', seconds: 'claims_api_request_seconds' },
 });
 
 workspace.synth();

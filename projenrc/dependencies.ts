@@ -32,6 +32,7 @@ export const DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: Pi
     ],
     devDeps: ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-sqs'],
   },
+  objectives: { deps: ['yaml'] },
   policy: { deps: ['commander', 'yaml', 'zod'], devDeps: ['aws-cdk-lib', 'constructs', 'fast-check'] },
   resize: {
     deps: ['@aws-sdk/client-s3', 'sharp'],

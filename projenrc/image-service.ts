@@ -23,8 +23,6 @@ export interface ImageServiceOptions extends ServiceOptions {
   readonly python?: Partial<Omit<PythonToolsOptions, 'verbPrefix' | 'integration'>>;
   readonly deps?: readonly PinnedPackage[];
   readonly devDeps?: readonly PinnedPackage[];
-  /** Commands of `build` after the compiler, and the files that they leave. */
-  readonly render?: { readonly commands: readonly string[]; readonly outputs: readonly string[] };
   /** Names of services that must be deployed before this one can start. */
   readonly needs?: readonly string[];
   /**
@@ -46,7 +44,7 @@ export class ImageService extends TypeScriptProject implements Service {
 
   constructor(
     workspace: Workspace,
-    { uses, python, render, needs = [], compose = false, deps = [], devDeps = [], ...options }: ImageServiceOptions,
+    { uses, python, needs = [], compose = false, deps = [], devDeps = [], ...options }: ImageServiceOptions,
   ) {
     super(workspace, {
       path: `apps/${options.name}`,
@@ -57,8 +55,6 @@ export class ImageService extends TypeScriptProject implements Service {
       deps: pinned(...deps),
       devDeps: pinned(...devDeps),
       integration: true,
-      afterCompile: render?.commands,
-      buildOutputs: render?.outputs,
     });
     const packages = { sources: [options.name.replaceAll('-', '_')], tests: 'tests' };
     new PythonTools(this, { ...packages, ...python, verbPrefix: 'python-' });

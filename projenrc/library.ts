@@ -13,6 +13,8 @@ export interface LibraryOptions {
   readonly testInputs?: readonly string[];
   /** True where `bench/main.ts` measures it and writes `dist/bench/<name>.json`. */
   readonly bench?: boolean;
+  /** True where `lib/main.js` makes the package's `dist` of the declarations of all services, in the verb `render`. */
+  readonly renders?: boolean;
   /** Commands that the package installs: name to file below the package. */
   readonly bin?: Record<string, string>;
 }
@@ -35,6 +37,17 @@ export class Library extends TypeScriptProject {
     });
     if (options.bench) {
       this.nx.setTarget('bench', { command: 'tsx bench/main.ts', outputs: ['dist/bench'], parallelism: false });
+    }
+    if (options.renders) {
+      this.nx.setTarget('render', {
+        command: 'node lib/main.js',
+        dependsOn: ['build'],
+        inputs: ['production', '^production', 'lockfile', '{workspaceRoot}/{apps,infra}/*/service.json'],
+        outputs: ['dist'],
+        cache: true,
+      });
+      this.nx.waitFor('test', ['build', '^build', 'render']);
+      this.nx.alsoWaitFor('integration', ['render']);
     }
     if (options.bin) this.package.addBin(options.bin);
   }

@@ -51,6 +51,16 @@ export const secretSchema = z.strictObject({
   bytes: z.number().int().min(16).max(4096).default(32),
 });
 
+/** Series in Prometheus' text format that the service itself serves at `/metrics`, with labels `route` and `status`. */
+export const metricsSchema = z.strictObject({
+  /** Counter of requests, with `_total`. */
+  requests: z.string().regex(/^[a-z_:][a-z0-9_:]*_total$/),
+  /** Histogram of the seconds to answer, without `_bucket`; the latency objective must be one of its buckets. */
+  seconds: z.string().regex(/^[a-z_:][a-z0-9_:]*_seconds$/),
+  /** Whether the process tells its CPU time and memory too. */
+  process: z.boolean().default(false),
+});
+
 export const serviceSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   name,
@@ -68,6 +78,8 @@ export const serviceSchema = z.strictObject({
   objectives: objectivesSchema,
   limits: limitsSchema,
   secrets: z.array(secretSchema).default([]),
+  /** Absent where the service counts nothing itself: alerts then ask the platform that runs it. */
+  metrics: metricsSchema.optional(),
 });
 
 export type Probe = z.output<typeof probeSchema>;

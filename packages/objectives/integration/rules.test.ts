@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadService } from '@fairway/declaration';
+import { execFile } from 'node:child_process';
 import { ensureTool } from '@fairway/toolchain';
 import { stringify } from 'yaml';
-import { type Rule, type RuleFile, prometheusRules } from '../src/slo/prometheus-rules';
-import { command, PROJECT } from './support/image';
+import { ownMetrics, prometheusRules, type PrometheusSource, type Rule, type RuleFile } from '../src';
+import { service as declared, WORKSPACE } from '../test/support/services';
 
-const service = loadService(PROJECT);
-const rules = prometheusRules(service);
+const service = declared('status-app');
+const rules = prometheusRules(service, ownMetrics(service) as PrometheusSource);
 let folder: string;
 let promtool: string;
 
@@ -17,6 +17,15 @@ beforeAll(async () => {
   promtool = (await ensureTool('promtool')).executable;
 }, 1_200_000);
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a command to its end, whatever its exit code. */
+function command(file: string, args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(file, args, { cwd: folder }, (error, stdout, stderr) => {
+      resolve({ code: error ? 1 : 0, stdout, stderr });
+    });
+  });
+}
 
 /** Series of a scrape a minute: a value or a rate from a minute on, in promtool's notation. */
 interface Series {
@@ -63,16 +72,20 @@ async function judged(
     tests: [{ interval: '1m', input_series: input, alert_rule_test: tests }],
   };
   writeFileSync(join(folder, 'test.yaml'), stringify(test, { lineWidth: 0 }));
-  const { code, stdout, stderr } = await command(promtool, ['test', 'rules', 'test.yaml'], {}, folder);
+  const { code, stdout, stderr } = await command(promtool, ['test', 'rules', 'test.yaml']);
   return { code, said: code === 0 ? '' : stdout + stderr };
 }
 
 const PASSED = { code: 0, said: '' };
 
-test('Prometheus accepts the rule file that the build writes', async () => {
-  const file = join(PROJECT, 'dist', 'slo', 'prometheus-rules.yaml');
+test.each([
+  ['status-app', 23],
+  ['claims-api', 23],
+  ['inventory', 13],
+])('Prometheus accepts the rule file of %s', async (name, count) => {
+  const file = join(WORKSPACE, 'packages/objectives/dist', name, 'prometheus-rules.yaml');
   const { code, stdout } = await command(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
-  expect([code, stdout]).toEqual([0, expect.stringContaining('SUCCESS: 23 rules found')]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`SUCCESS: ${count} rules found`)]);
 });
 
 describe('availability', () => {

@@ -1,61 +1,52 @@
 import type { ServiceDeclaration } from '@fairway/declaration';
-import { indicatorsOf } from './burn-rate';
-
-const ASKED = 'job="status-app"';
+import { indicatorsOf } from './indicators';
+import { seriesOf } from './rules';
+import type { PrometheusSource } from './source';
 
 /** A dashboard for Grafana 10 and newer: what the objectives allow, what is left, and rate, errors and duration. */
-export function grafanaDashboard(service: ServiceDeclaration): object {
+export function grafanaDashboard(service: ServiceDeclaration, source: PrometheusSource): object {
   const { availability, latencyP99Ms } = service.objectives;
-  const budgetLeft = indicatorsOf(service).map(({ name, budget, badShare }) => ({
+  const { asked, by, duration, requests } = source;
+  const budgetLeft = indicatorsOf(service.objectives, source).map(({ name, allowance, badShare }) => ({
     title: `Budget left, ${name}, 30 days`,
     type: 'stat',
     unit: 'percentunit',
-    queries: [{ expr: `1 - (${badShare('30d')}) / ${Number(budget.toPrecision(6))}`, legend: name }],
+    queries: [
+      {
+        expr: `1 - ((${badShare('30d')}) - ${allowance.byDesign}) / ${Number(allowance.budget.toPrecision(6))}`,
+        legend: name,
+      },
+    ],
   }));
   const panels: Panel[] = [
     ...budgetLeft,
     {
-      title: 'Requests a second, by route',
+      title: 'Requests a second',
       type: 'timeseries',
       unit: 'reqps',
-      queries: [{ expr: `sum by (route) (rate(http_requests_total{${ASKED}}[5m]))`, legend: '{{route}}' }],
+      queries: [{ expr: `sum by (${by}) (rate(${requests}{${asked}}[5m]))`, legend: `{{${by}}}` }],
     },
     {
       title: `Share of server errors (objective: below ${Number((100 * (1 - availability)).toPrecision(6))} %)`,
       type: 'timeseries',
       unit: 'percentunit',
-      queries: [{ expr: 'status_app:availability_bad:share_rate5m', legend: 'errors' }],
+      queries: [{ expr: seriesOf(service, 'availability', '5m'), legend: 'errors' }],
     },
     {
       title: `Duration, 50th and 99th percentile (objective: ${latencyP99Ms} ms)`,
       type: 'timeseries',
-      unit: 's',
+      unit: duration.unit,
       queries: [0.5, 0.99].map((quantile) => ({
-        expr: `histogram_quantile(${quantile}, sum by (le) (rate(http_request_duration_seconds_bucket{${ASKED}}[5m])))`,
+        expr: `histogram_quantile(${quantile}, sum by (le) (rate(${duration.name}_bucket{${asked}}[5m])))`,
         legend: `p${quantile * 100}`,
       })),
     },
-    {
-      title: 'Instances by version',
-      type: 'timeseries',
-      unit: 'short',
-      queries: [
-        { expr: `sum by (version, commit) (status_app_build_info{${ASKED}})`, legend: '{{version}} {{commit}}' },
-      ],
-    },
-    {
-      title: 'CPU seconds a second, and memory',
-      type: 'timeseries',
-      unit: 'short',
-      queries: [
-        { expr: `rate(process_cpu_seconds_total{${ASKED}}[5m])`, legend: 'CPU' },
-        { expr: `process_resident_memory_bytes{${ASKED}} / 1e6`, legend: 'MB' },
-      ],
-    },
+    ...(source.up === undefined ? [] : [instances(service, source.up)]),
+    ...(source.process && source.up !== undefined ? [resources(source.up)] : []),
   ];
   return {
-    uid: 'fairway-status-app',
-    title: 'status-app',
+    uid: `fairway-${service.name}`,
+    title: service.name,
     tags: ['fairway', service.owner],
     schemaVersion: 39,
     refresh: '30s',
@@ -64,6 +55,28 @@ export function grafanaDashboard(service: ServiceDeclaration): object {
     panels: panels.map(render),
   };
 }
+
+const instances = ({ name }: ServiceDeclaration, up: string): Panel => ({
+  title: 'Instances by version',
+  type: 'timeseries',
+  unit: 'short',
+  queries: [
+    {
+      expr: `sum by (version, commit) (${name.replaceAll('-', '_')}_build_info{${up}})`,
+      legend: '{{version}} {{commit}}',
+    },
+  ],
+});
+
+const resources = (up: string): Panel => ({
+  title: 'CPU seconds a second, and memory',
+  type: 'timeseries',
+  unit: 'short',
+  queries: [
+    { expr: `rate(process_cpu_seconds_total{${up}}[5m])`, legend: 'CPU' },
+    { expr: `process_resident_memory_bytes{${up}} / 1e6`, legend: 'MB' },
+  ],
+});
 
 interface Panel {
   readonly title: string;
