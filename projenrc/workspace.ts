@@ -155,6 +155,7 @@ export class Workspace extends javascript.NodeProject {
       'coverage/',
       '*.json',
       'jest*.config.js',
+      'buildspec.yml',
       '**/test/fixtures/**',
       '*.md',
       // Go templates: no YAML before Helm has read them.

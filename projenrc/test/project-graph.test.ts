@@ -20,6 +20,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   toolchain: [],
   policy: ['declaration', 'toolchain'],
   delivery: ['declaration', 'policy', 'testing', 'toolchain'],
+  objectives: ['declaration', 'toolchain'],
   testing: ['declaration', 'toolchain'],
   cli: ['declaration', 'policy', 'delivery', 'testing', 'toolchain'],
   cdk: ['declaration', 'delivery', 'toolchain'],
