@@ -48,6 +48,17 @@ export const DEPENDENCIES: Record<string, { deps?: PinnedPackage[]; devDeps?: Pi
       '@smithy/signature-v4',
     ],
   },
+  'resize-app': {
+    deps: ['sharp'],
+    devDeps: [
+      '@apidevtools/swagger-parser',
+      '@aws-sdk/client-s3',
+      '@aws-sdk/s3-presigned-post',
+      '@smithy/signature-v4',
+      'ajv',
+      'fast-check',
+    ],
+  },
   testing: { deps: ['axe-core', 'playwright-core', 'zod'] },
   toolchain: { deps: ['semver', 'zod'], devDeps: ['@types/semver'] },
 };
