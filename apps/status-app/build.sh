@@ -12,7 +12,7 @@
 #   OSV_URL         a mirror of https://api.osv.dev, which is asked about everything in the image
 #   SIGNING_KEY     file with a private key (PEM, P-256): archive and provenance are signed as cosign does
 #   OUTPUT          where the archive, the SBOM and the reports go (default: dist/image)
-#   NO_CACHE=1      build every step anew
+#   NO_CACHE=1      run every step of the image and its checks anew
 #   ALLOW_UNSCANNED=1   go on with PROJECT_ID though the data about vulnerabilities cannot be reached
 set -eu
 cd "$(dirname "$0")"
@@ -116,12 +116,14 @@ fi
 # 4. What the builder is sent: named files only, so that nothing else can leak into the image. pack.py gives the times.
 context=$(mktemp -d)
 container=
+tested=
 audit=
+reports=
 cleanup() {
   rm -rf "$context"
   # The client hands the signal on to its container.
-  [ -z "$audit" ] || kill "$audit" 2>/dev/null || true
-  [ -z "$container" ] || "$docker" rm -f "$container" >/dev/null 2>&1 || true
+  for job in $audit $reports; do kill "$job" 2>/dev/null || true; done
+  for made in $container $tested; do "$docker" rm -f "$made" >/dev/null 2>&1 || true; done
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
@@ -157,22 +159,25 @@ unscanned() {
     stop UNSCANNED 'nothing that was not scanned is published. Reach the vulnerability database, or take the risk: ALLOW_UNSCANNED=1'
 }
 id_of() { "$docker" image inspect --format '{{.Id}}' "$1"; }
-build() { # target, tag
-  "$docker" build ${NO_CACHE:+--no-cache} --progress "${PROGRESS:-plain}" --target "$1" --tag "$2" \
+build() { # target, tag, options
+  target=$1 name=$2
+  shift 2
+  "$docker" build "$@" --progress "${PROGRESS:-plain}" --target "$target" --tag "$name" \
     --secret "id=pip_conf,src=$context/pip.conf" --secret "id=ca,src=$context/ca.pem" \
     --build-arg "BASE_IMAGE=$base" --build-arg "BUILD_IMAGE=$builder" \
     --build-arg "APP_VERSION=$version" --build-arg "COMMIT_SHA=$tag" --build-arg "SOURCE=$source_url" \
     --build-arg "CREATED=$created" "$context/src"
 }
 
-# 5. pylint, pytest with 100 % coverage and bandit are steps of the test stage: a finding stops here.
-build test "anz_test:$tag-checks" || stop CHECKS_FAILED 'pylint, pytest, coverage or bandit stopped the build; what they found stands above.'
-
-# 6. Known vulnerabilities, asked anew in each build: yesterday's answer is no answer. Meanwhile the image is put together.
+# 5. Known vulnerabilities, asked anew in each build: yesterday's answer is no answer. It takes its time while the rest is done.
+build sources "anz_test:$tag-tools" || stop INSTALL_FAILED 'the pinned packages could not be installed; why stands above.'
 "$docker" run --rm --interactive ${SAFETY_API_KEY:+--env SAFETY_API_KEY} \
-  "anz_test:$tag-checks" sh /ci/audit.sh <"$context/ca.pem" >"$context/audit.log" 2>&1 &
+  "anz_test:$tag-tools" sh /ci/audit.sh <"$context/ca.pem" >"$context/audit.log" 2>&1 &
 audit=$!
-build runtime "anz_test2:$tag-raw"
+
+# 6. One build for the image and its checks: pylint, pytest with 100 % coverage and bandit run side by side with the
+# compilation, and a finding stops here, since the image copies their verdict.
+build runtime "anz_test2:$tag-raw" ${NO_CACHE:+--no-cache} || stop CHECKS_FAILED 'pylint, pytest, coverage or bandit stopped the build; what they found stands above.'
 set +e
 wait "$audit"
 audited=$?
@@ -193,7 +198,9 @@ esac
 output=${OUTPUT:-dist/image}
 umask 022
 mkdir -p "$output"
-container=$("$docker" create --interactive ${OSV_URL:+--env OSV_URL} "anz_test:$tag-checks" \
+build test "anz_test:$tag-checks" >"$context/test.log" 2>&1 &
+reports=$!
+container=$("$docker" create --interactive ${OSV_URL:+--env OSV_URL} "anz_test:$tag-tools" \
   sh -c 'python3 /ci/pack.py "$@" && python3 /ci/scan.py /packed' pack --epoch "$epoch" \
   --base-layers "$("$docker" image inspect --format '{{range .RootFS.Layers}}{{.}},{{end}}' "$base")" --scan "$scan" \
   --base "${base%@*}@$(id_of "$base")" --builder "${builder%@*}@$(id_of "$builder")" \
@@ -201,7 +208,10 @@ container=$("$docker" create --interactive ${OSV_URL:+--env OSV_URL} "anz_test:$
 "$docker" cp "$context/ca.pem" "$container:/tmp/ca.pem"
 "$docker" save "anz_test2:$tag-raw" | "$docker" start --attach --interactive "$container"
 "$docker" cp "$container:/packed/." "$output"
-"$docker" cp "$container:/reports/." "$output/reports"
+wait "$reports" || { cat "$context/test.log"; stop REPORTS_FAILED 'the reports of the tests could not be taken out; why stands above.'; }
+reports=
+tested=$("$docker" create "anz_test:$tag-checks")
+"$docker" cp "$tested:/reports/." "$output/reports"
 case $(sed -n 's/^ *"verdict": "\([a-z]*\)".*/\1/p' "$output/image-scan.json") in
   clean) image_scan=clean ;;
   vulnerable) stop IMAGE_VULNERABLE 'the image holds something with a known and mended vulnerability, see above. Build the base images anew, or pin a mended version.' ;;
@@ -213,7 +223,7 @@ case $(sed -n 's/^ *"verdict": "\([a-z]*\)".*/\1/p' "$output/image-scan.json") i
 esac
 if [ -n "${SIGNING_KEY:-}" ]; then
   "$docker" rm "$container" >/dev/null
-  container=$("$docker" create --interactive --tmpfs /key "anz_test:$tag-checks" python3 /ci/sign.py /tmp /key)
+  container=$("$docker" create --interactive --tmpfs /key "anz_test:$tag-tools" python3 /ci/sign.py /tmp /key)
   for file in status-app.oci.tar provenance.json; do "$docker" cp "$output/$file" "$container:/tmp/$file"; done
   # By standard input: nothing of the key is on the daemon's disk.
   "$docker" start --attach --interactive "$container" <"$SIGNING_KEY"
@@ -224,7 +234,7 @@ else
   say 'not signed: SIGNING_KEY is not set'
 fi
 "$docker" load --quiet --input "$output/status-app.oci.tar"
-"$docker" rmi "anz_test2:$tag-raw" >/dev/null
+"$docker" rmi "anz_test2:$tag-raw" "anz_test:$tag-tools" >/dev/null 2>&1 || true
 
 # 8. The names that people know.
 for name in "anz_test:$tag" anz_test:latest anz_test2:latest ${PROJECT_ID:+"gcr.io/$PROJECT_ID/anz_test2:$tag"}; do
