@@ -1,19 +1,23 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureTool } from '@fairway/toolchain';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { checkChart, packageChart } from '../src/chart';
 import { run } from '../src/command';
 import { buildImage, checkSize, testImage } from '../src/image';
-import { WORKSPACE } from '../src/paths';
+import { PROJECT, WORKSPACE } from '../src/paths';
 import { push } from '../src/push';
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
+
+interface AlertRule {
+  readonly annotations: { readonly runbook_url: string };
+}
 
 const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: WORKSPACE, encoding: 'utf8' }).trim();
 const options = { version: '0.1.0+test', commit };
@@ -36,6 +40,29 @@ test('the chart is valid, and the same chart gives the same package', async () =
   const one = await packageChart('0.1.0', '0.1.0');
   await sleep(1100);
   expect((await packageChart('0.1.0', '0.1.0')).digest).toBe(one.digest);
+});
+
+test('each alert of the chart is sound PromQL, and names a part of the runbook that is there', async () => {
+  const files = readdirSync(join(PROJECT, 'dist/chart/rendered'))
+    .filter((name) => name.endsWith('gateway-values.yaml'))
+    .map((name) => readFileSync(join(PROJECT, 'dist/chart/rendered', name), 'utf8'));
+  const { spec } = parseAllDocuments(files[0] ?? '')
+    .map((document) => document.toJS() as { kind?: string; spec: { groups: { rules: AlertRule[] }[] } } | null)
+    .find((object) => object?.kind === 'PrometheusRule') as { spec: { groups: { rules: AlertRule[] }[] } };
+  const folder = mkdtempSync(join(tmpdir(), 'fairway-rules-'));
+  try {
+    writeFileSync(join(folder, 'rules.yaml'), stringify(spec, { lineWidth: 0 }));
+    const promtool = (await ensureTool('promtool')).executable;
+    expect(await run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', join(folder, 'rules.yaml')])).toMatch(
+      /SUCCESS: 4 rules found/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const runbook = readFileSync(join(WORKSPACE, 'docs/runbooks/claims-api.md'), 'utf8');
+  const parts = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => `docs/runbooks/claims-api.md#${heading}`);
+  const named = spec.groups.flatMap(({ rules }) => rules.map(({ annotations }) => annotations.runbook_url));
+  expect(named.sort()).toEqual(parts.sort());
 });
 
 test('push brings the image by its version and as latest, and a chart that runs it', async () => {

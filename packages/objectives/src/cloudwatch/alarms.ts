@@ -82,7 +82,7 @@ function errorsOver(
   const failed = source.failed.map((_metric, index) => `FILL(failed${index}, 0)`).join(' + ');
   return {
     AlarmName: windowAlarm(service, window),
-    AlarmDescription: `Part of ${prefix(service)}-availability-burn-${long}: the share of failed requests over ${window}. ${runbook('availability')}`,
+    AlarmDescription: `Part of ${prefix(service)}-availability-burn-${long}: the share of failed requests over ${window}. ${runbook(service.name, 'availability')}`,
     Metrics: [
       ...source.failed.map((metric, index) => query(`failed${index}`, metric, SECONDS[window], 'Sum')),
       query('requests', source.requests, SECONDS[window], 'Sum'),
@@ -105,7 +105,7 @@ function errorsOver(
 function both(service: ServiceDeclaration, { long, short, factor, severity }: BurnRateAlert): CompositeAlarm {
   return {
     AlarmName: `${prefix(service)}-availability-burn-${long}`,
-    AlarmDescription: `${severity}: ${service.name} burns its availability budget ${factor} times too fast over ${long} and ${short}. Owner: ${service.owner}. Runbook: ${runbook('availability')}`,
+    AlarmDescription: `${severity}: ${service.name} burns its availability budget ${factor} times too fast over ${long} and ${short}. Owner: ${service.owner}. Runbook: ${runbook(service.name, 'availability')}`,
     AlarmRule: `ALARM("${windowAlarm(service, long)}") AND ALARM("${windowAlarm(service, short)}")`,
     AlarmActions: TOPIC,
     OKActions: TOPIC,
@@ -116,7 +116,7 @@ function slow(service: ServiceDeclaration, source: CloudWatchSource): MetricAlar
   const { latencyP99Ms } = service.objectives;
   return {
     AlarmName: `${prefix(service)}-latency-p99`,
-    AlarmDescription: `ticket: the slowest of a hundred answers of ${service.name} took longer than ${latencyP99Ms} ms. Owner: ${service.owner}. Runbook: ${runbook('latency')}`,
+    AlarmDescription: `ticket: the slowest of a hundred answers of ${service.name} took longer than ${latencyP99Ms} ms. Owner: ${service.owner}. Runbook: ${runbook(service.name, 'latency')}`,
     Metrics: [{ ...query('p99', source.duration, 300, 'p99'), ReturnData: true }],
     Threshold: source.unit === 's' ? latencyP99Ms / 1000 : latencyP99Ms,
     ComparisonOperator: 'GreaterThanThreshold',

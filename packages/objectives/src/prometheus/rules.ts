@@ -56,7 +56,7 @@ function alerts(service: ServiceDeclaration, { name, allowance, requests }: Indi
       labels: labelsOf(service, severity),
       annotations: {
         summary: `${service.name} burns its ${name} budget ${factor} times too fast over ${long} and ${short}`,
-        runbook: runbook(name),
+        runbook_url: runbook(service.name, name),
       },
     };
   });
@@ -73,7 +73,7 @@ function slow(service: ServiceDeclaration, { duration, asked }: PrometheusSource
     labels: labelsOf(service, 'ticket'),
     annotations: {
       summary: `the slowest of a hundred answers of ${service.name} takes longer than ${latencyP99Ms} ms`,
-      runbook: runbook('latency'),
+      runbook_url: runbook(service.name, 'latency'),
     },
   };
 }
@@ -84,7 +84,10 @@ function away(service: ServiceDeclaration, up: string): Rule {
     expr: `absent(up{${up}} == 1)`,
     for: '2m',
     labels: labelsOf(service, 'page'),
-    annotations: { summary: `no instance of ${service.name} can be scraped`, runbook: runbook('away') },
+    annotations: {
+      summary: `no instance of ${service.name} can be scraped`,
+      runbook_url: runbook(service.name, 'away'),
+    },
   };
 }
 
