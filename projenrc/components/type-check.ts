@@ -19,7 +19,7 @@ const STRICT = {
   types: ['node', 'jest'],
 };
 
-/** Adds `build`: one strict type check over sources and tests, and `lib/` from the sources alone. */
+/** Adds `build`: `lib/` from the sources alone. Sources and tests together are type-checked by `lint`: no deployment waits for that. */
 export class TypeCheck extends Component {
   constructor(
     project: javascript.NodeProject,
@@ -52,9 +52,8 @@ export class TypeCheck extends Component {
       },
     });
     NxProject.of(project).setTarget('build', {
-      command: [...before, 'tsc --project tsconfig.build.json', 'tsc --project tsconfig.json', ...after],
-      // Tests are type-checked here as well, so they are inputs of this verb.
-      inputs: ['default', '^production', 'lockfile'],
+      command: [...before, 'tsc --project tsconfig.build.json', ...after],
+      inputs: ['production', '^production', 'lockfile'],
       outputs: ['lib', ...outputs],
     });
   }

@@ -1,6 +1,6 @@
 import type { ServiceDeclaration } from '@fairway/declaration';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Workspace } from '../src';
 import { changedFileOf, withOneLine } from './change';
@@ -14,6 +14,8 @@ export interface Figure {
   /** What is to be reached. */
   readonly against: number;
   readonly ratio: number;
+  /** Processes that were ready to run, over cores, in the last minute: from about 1 on, seconds tell of the machine. */
+  readonly waiting: number;
 }
 
 /** A figure by the start of its name, so that one can be measured alone. */
@@ -48,7 +50,9 @@ export function measurements(): Measurement[] {
 
 function figure(name: string, value: number, unit: string, against: number): Figure {
   const rounded = Math.round(value * 1000) / 1000;
-  return { name, value: rounded, unit, against, ratio: Math.round((value / against) * 1000) / 1000 };
+  const ratio = Math.round((value / against) * 1000) / 1000;
+  const [load = 0] = loadavg();
+  return { name, value: rounded, unit, against, ratio, waiting: Math.round((load / availableParallelism()) * 10) / 10 };
 }
 
 function liveServices(): ServiceDeclaration[] {

@@ -18,7 +18,9 @@ for (const { name, measure } of measurements()) {
   try {
     const figure = measure();
     figures.set(name, figure);
-    process.stdout.write(`${name}: ${figure.value} ${figure.unit} (to reach: ${figure.against})\n`);
+    process.stdout.write(
+      `${name}: ${figure.value} ${figure.unit} (to reach: ${figure.against}; ${figure.waiting} processes a core were ready to run)\n`,
+    );
   } catch (error) {
     // One that cannot be measured must not hide the others.
     failed = true;
