@@ -76,13 +76,14 @@ export class ImageService extends TypeScriptProject implements Service {
       });
     }
     new DeliveryVerbs(this);
-    for (const verb of ['deploy', 'integration'] as const) {
+    const proofs = (['integration', 'prove'] as const).filter((verb) => this.nx.verbs.includes(verb));
+    for (const verb of ['deploy', ...proofs] as const) {
       this.nx.alsoWaitFor(verb, [{ projects: ['base-images'], target: 'python-images' }]);
     }
     if (needs.length > 0) {
       this.nx.alsoWaitFor('deploy', [{ projects: needs, target: 'deploy' }]);
       // These tests deploy what they need themselves.
-      this.nx.alsoWaitFor('integration', [{ projects: needs, target: 'build' }]);
+      for (const verb of proofs) this.nx.alsoWaitFor(verb, [{ projects: needs, target: 'build' }]);
     }
     if (compose) {
       const wanted = ['base-images', ...needs].map((name) => ({
@@ -94,7 +95,7 @@ export class ImageService extends TypeScriptProject implements Service {
         dependsOn: ['build', ...wanted],
         cache: false,
       });
-      this.nx.alsoWaitFor('integration', ['base-images']);
+      for (const verb of proofs) this.nx.alsoWaitFor(verb, ['base-images']);
       this.gitignore.addPatterns('/.env');
     }
     workspace.services.push(this);

@@ -45,6 +45,8 @@ export class PulumiService extends TypeScriptProject implements Service {
       integration: true,
       afterCompile: ['node lib/main.js graph'],
       buildOutputs: ['dist'],
+      // Its alarms name the runbook, and a test holds that it is there.
+      testInputs: [`{workspaceRoot}/docs/runbooks/${options.name}.md`],
     });
     // Written by Pulumi for stages that are thrown away.
     this.gitignore.addPatterns('/Pulumi.local.yaml', '/Pulumi.pr-*.yaml');

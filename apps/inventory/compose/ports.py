@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import time
 import urllib.request
 
 # What each port is for, and what answers there where this very inventory is up already.
@@ -11,6 +12,9 @@ PORTS = {
     "API_PORT": ("API", "/config.json"),
     "AWS_PORT": ("emulator", "/_ministack/health"),
 }
+
+# Docker holds the port of a container that restarts, and hangs up on whoever calls meanwhile.
+RESTART_SECONDS = 20
 
 
 def is_free(port: int) -> bool:
@@ -25,12 +29,17 @@ def is_free(port: int) -> bool:
 
 
 def is_ours(port: int, path: str) -> bool:
-    """Whether an inventory that is up already answers there."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=3) as answer:
-            return answer.headers.get_content_type() == "application/json"
-    except (OSError, ValueError):
-        return False
+    """Whether an inventory that is up already answers there, or will: one that restarts hangs up until it is there."""
+    end = time.monotonic() + RESTART_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=3) as answer:
+                return answer.headers.get_content_type() == "application/json"
+        except (OSError, ValueError) as error:
+            hangs_up = isinstance(getattr(error, "reason", error), ConnectionError)
+            if not hangs_up or time.monotonic() > end:
+                return False
+        time.sleep(0.5)
 
 
 def main() -> int:

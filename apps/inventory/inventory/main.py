@@ -99,9 +99,8 @@ def _register_images(app: Flask, items: Items, store: ImageStore) -> None:
             file = request.files.get("image_file")
             if file is None:
                 raise ApiError(400, "file_missing", "Expected a multipart form with the file image_file.")
-            data = file.read()
-            content_type, extension = inspect(data)
-            url = store.put(item_id, data, content_type, extension)
+            picture = inspect(file.read())
+            url = store.put(item_id, picture.data, picture.content_type, picture.extension)
         if not items.set_image(item_id, url):
             raise not_found(item_id)
         item = items.get(item_id)

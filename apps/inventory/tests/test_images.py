@@ -43,6 +43,49 @@ def test_refuses_a_picture_with_too_many_pixels(client, store):
     assert (answer.status_code, answer.get_json()["error"]) == (422, "too_many_pixels")
 
 
+def test_refuses_a_webp_that_would_take_all_the_memory(client, store):
+    data = io.BytesIO()
+    Image.new("RGB", (7_000, 7_000)).save(data, "WEBP", lossless=True, quality=0, method=0)
+    assert len(data.getvalue()) < 100
+    answer = upload(client, data.getvalue())
+    assert (answer.status_code, answer.get_json()["error"]) == (422, "too_many_pixels")
+
+
+def test_refuses_a_jpeg_that_would_be_decoded_for_hours(client, store, picture):
+    progressive = io.BytesIO()
+    Image.effect_noise((640, 480), 50).save(progressive, "JPEG", progressive=True)
+    data = progressive.getvalue()
+    assert upload(client, data).status_code == 200
+    end = data.rindex(b"\xff\xd9")
+    last = data[data.rindex(b"\xff\xc4") : end]
+    answer = upload(client, data[:end] + last * 40 + data[end:])
+    assert (answer.status_code, answer.get_json()["error"]) == (422, "too_many_scans")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("behind", [b"<script>alert(1)</script>", b"PK\x03\x04" + bytes(5000), b"\xff\xd9" * 40])
+def test_stores_nothing_that_stands_behind_a_picture(client, store, picture, kind, behind):
+    data = picture(kind, (640, 480))
+    url = upload(client, data + behind).get_json()["image_url"]
+    assert store.objects[url][0] == data
+
+
+def test_keeps_a_picture_whose_description_holds_another(client, store, picture):
+    data = picture("JPEG", (640, 480))
+    thumbnail = b"Exif\0\0" + picture("JPEG", (64, 48))
+    described = data[:2] + b"\xff\xe1" + (len(thumbnail) + 2).to_bytes(2, "big") + thumbnail + data[2:]
+    url = upload(client, described).get_json()["image_url"]
+    assert store.objects[url][0] == described
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.99])
+def test_refuses_every_part_of_a_picture(client, store, picture, kind, kept):
+    data = picture(kind, (640, 480))
+    assert upload(client, data[: int(len(data) * kept)]).status_code in (415, 422)
+    assert not store.objects
+
+
 def test_refuses_a_file_that_is_too_large(client, store):
     answer = upload(client, bytes(11 * 1024 * 1024))
     assert (answer.status_code, answer.get_json()["error"]) == (413, "too_large")

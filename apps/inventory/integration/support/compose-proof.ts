@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { docker } from '@fairway/delivery';
+import { askHere } from './asking';
 import { composeWith, type Ended } from './compose';
 import { describePage } from './page';
 
@@ -52,15 +53,18 @@ export function describeCompose(): void {
     });
 
     test('changes nothing when it is typed again, and keeps the pictures over a restart', async () => {
-      const before = await (await fetch(`${url}/inventory/1`)).json();
-      const { code, output } = await compose('up', '--detach', '--wait');
-      expect({ code, output: code && output }).toEqual({ code: 0, output: 0 });
+      const before = await askHere(`${url}/inventory/1`);
+      const again = async () => {
+        const { code, output } = await compose('up', '--detach', '--wait');
+        expect({ code, output: code && output }).toEqual({ code: 0, output: 0 });
+      };
+      await again();
       expect((await compose('logs', 'bucket')).output).toContain('0 added, 0 changed, 0 destroyed');
       await compose('restart', 'aws', 'app');
-      await compose('up', '--detach', '--wait');
-      const after = (await (await fetch(`${url}/inventory/1`)).json()) as { image_url: string };
-      expect(after).toEqual(before);
-      expect((await fetch(after.image_url)).status).toBe(200);
+      await again();
+      const after = await askHere(`${url}/inventory/1`);
+      expect(after.body).toEqual(before.body);
+      expect((await askHere((JSON.parse(after.body) as { image_url: string }).image_url)).status).toBe(200);
     }, 300_000);
   });
 }

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureTool } from '@fairway/toolchain';
 import { PROJECT } from '../../src/image';
@@ -10,9 +12,13 @@ export interface Ended {
   readonly output: string;
 }
 
+/** Where no registry can be reached, `.env` names our own images; `base-images` of this project writes it. */
+const ENVIRONMENT = join(PROJECT, '.env');
+
 /** `docker compose` in the project's folder, on ports and under a name of its own, run to its end. */
 export async function composeWith(environment: Record<string, string>): Promise<(...args: string[]) => Promise<Ended>> {
   const { executable } = await ensureTool('docker-compose');
+  if (!existsSync(ENVIRONMENT)) await run(process.execPath, [join(PROJECT, 'lib', 'compose', 'main.js')]);
   return async (...args) => {
     const options = {
       cwd: PROJECT,

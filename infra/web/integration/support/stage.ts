@@ -4,7 +4,7 @@ import { loadService } from '@fairway/declaration';
 import { prepareStage, type RolloutContext } from '@fairway/delivery';
 import type { Stack } from '@pulumi/pulumi/automation';
 import { serviceNames } from '../../src/components/tasks';
-import { assertRuns, findLive, type LiveVersion } from '../../src/engine/live';
+import { untilRuns, findLive, type LiveVersion } from '../../src/engine/live';
 import { openStack } from '../../src/engine/stack';
 import { type Target, targetOf } from '../../src/engine/target';
 import { publisher } from '../../src/image/publish';
@@ -56,7 +56,7 @@ export async function updateToWrong(target: Target, version: string, publish: (s
   const stack = await stackOf(target, settings, publish(settings));
   const started = performance.now();
   const { outputs } = await stack.up();
-  const reason = await assertRuns(target.ecs, NAMES, String(outputs.taskDefinition?.value)).then(
+  const reason = await untilRuns(target.ecs, NAMES, String(outputs.taskDefinition?.value)).then(
     () => 'it runs',
     (error: Error) => error.message,
   );

@@ -108,12 +108,18 @@ export class Alarms extends Part {
 
   private alarm(
     part: string,
-    args: Omit<aws.cloudwatch.MetricAlarmArgs, 'comparisonOperator' | 'treatMissingData'>,
+    {
+      alarmDescription,
+      ...args
+    }: Omit<aws.cloudwatch.MetricAlarmArgs, 'alarmDescription' | 'comparisonOperator' | 'treatMissingData'> & {
+      readonly alarmDescription: string;
+    },
   ): aws.cloudwatch.MetricAlarm {
     return new aws.cloudwatch.MetricAlarm(
       part,
       {
         name: this.named(part),
+        alarmDescription: `${alarmDescription}. Runbook: docs/runbooks/web.md#${part}`,
         comparisonOperator: 'GreaterThanThreshold',
         treatMissingData: 'notBreaching',
         alarmActions: [this.topic.arn],

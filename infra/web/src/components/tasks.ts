@@ -132,7 +132,9 @@ export class Tasks extends Part {
         healthCheckGracePeriodSeconds: GRACE_SECONDS,
         enableEcsManagedTags: true,
         propagateTags: 'SERVICE',
-        waitForSteadyState: true,
+        // The emulator lists failed deployments for ever, and the provider takes a service with two for unsteady: there the
+        // engine waits itself.
+        waitForSteadyState: !this.onEmulator,
         tags: this.tags,
       },
       {

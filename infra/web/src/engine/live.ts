@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Deployment,
   DescribeServicesCommand,
@@ -16,6 +17,9 @@ export interface LiveVersion {
   /** `repository:tag`. */
   readonly image: string;
 }
+
+/** How often ECS is asked while a deployment goes on, in milliseconds. */
+const POLL_MS = 500;
 
 type Named = Parameters<typeof serviceNames>[0];
 
@@ -59,23 +63,45 @@ async function describe(ecs: ECSClient, taskDefinition: string): Promise<LiveVer
   };
 }
 
+export interface Waiting {
+  /** Longest wait, in seconds. @default 900: as long as Pulumi's provider waits */
+  readonly seconds?: number;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Sees that the service runs what was deployed. Pulumi's provider waits for a steady service, and a service that ECS took
- * back to the version before is steady as well.
+ * Waits until the service runs what was deployed, or ECS gave it up. A service that ECS took back to the version before is
+ * steady as well, so that Pulumi's provider does not tell one from the other.
  *
- * @throws {WebError} `DEPLOYMENT_ROLLED_BACK` with what ECS says
+ * @throws {WebError} `DEPLOYMENT_ROLLED_BACK` with what ECS says, or `DEPLOYMENT_UNDECIDED` after the longest wait
  */
-export async function assertRuns(ecs: ECSClient, names: Named, taskDefinition: string): Promise<void> {
-  const service = await findService(ecs, names);
-  const primary = service?.deployments?.find(({ status }) => status === 'PRIMARY');
-  if (primary?.taskDefinition === taskDefinition && primary.rolloutState === 'COMPLETED') return;
-  const failed = service?.deployments?.find((deployment) => deployment.taskDefinition === taskDefinition);
-  const reason = failed?.rolloutStateReason ?? service?.events?.[0]?.message ?? 'ECS gives no reason';
-  throw new WebError(
-    'DEPLOYMENT_ROLLED_BACK',
-    `expected ECS to run ${nameOf(taskDefinition)}, found ${nameOf(primary?.taskDefinition)} (${primary?.rolloutState ?? 'no deployment'}): ${reason}. ` +
-      'See why its tasks ended: npx --no fairway logs --service web',
-  );
+export async function untilRuns(
+  ecs: ECSClient,
+  names: Named,
+  taskDefinition: string,
+  { seconds = 900, signal }: Waiting = {},
+): Promise<void> {
+  for (const end = performance.now() + seconds * 1000; ; await sleep(POLL_MS, undefined, { signal })) {
+    const service = await findService(ecs, names);
+    const primary = service?.deployments?.find(({ status }) => status === 'PRIMARY');
+    const ours = (deployment?: Deployment) => deployment?.taskDefinition === taskDefinition;
+    const own = ours(primary) ? primary : service?.deployments?.find(ours);
+    if (own && own === primary && own.rolloutState === 'COMPLETED') return;
+    if (own === primary && own?.rolloutState === 'IN_PROGRESS') {
+      if (performance.now() < end) continue;
+      throw new WebError(
+        'DEPLOYMENT_UNDECIDED',
+        `expected ECS to have ${nameOf(taskDefinition)} running or given up within ${seconds} s, found it in progress: ${own.rolloutStateReason ?? 'ECS gives no reason'}. ` +
+          'See what its tasks do: npx --no fairway logs --service web',
+      );
+    }
+    const reason = own?.rolloutStateReason ?? service?.events?.[0]?.message ?? 'ECS gives no reason';
+    throw new WebError(
+      'DEPLOYMENT_ROLLED_BACK',
+      `expected ECS to run ${nameOf(taskDefinition)}, found ${nameOf(primary?.taskDefinition)} (${primary?.rolloutState ?? 'no deployment'}): ${reason} ` +
+        'See why its tasks ended: npx --no fairway logs --service web',
+    );
+  }
 }
 
 const nameOf = (arn = 'nothing') => arn.split('/').at(-1) ?? arn;

@@ -16,7 +16,7 @@ import { baseImageId, buildImage } from '../image/image';
 import { findImage, publisher } from '../image/publish';
 import { imageTag, type WebSettings } from '../settings/settings';
 import { choicesOf, settingsOf } from '../settings/stage-settings';
-import { assertRuns, findLive, type LiveVersion } from './live';
+import { untilRuns, findLive, type LiveVersion } from './live';
 import { told } from './pulumi-error';
 import { openStack } from './stack';
 import { type Target, targetOf } from './target';
@@ -146,7 +146,10 @@ export class WebEngine implements Engine {
     const { summary: done, outputs } = await told('up', signal, () => stack.up({ refresh: pending, signal }));
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     context.report({ phase, message: `Pulumi did ${summary(done.resourceChanges ?? {})} in ${seconds} s` });
-    await assertRuns(target.ecs, settings, text(outputs.taskDefinition?.value));
+    await untilRuns(target.ecs, settings, text(outputs.taskDefinition?.value), {
+      seconds: platform === 'emulator' ? 300 : 900,
+      signal: context.signal,
+    });
     if (platform === 'emulator') {
       const { host, port } = addressOf({ service: settings.service, stage: settings.stage });
       const hostHeader = text(outputs.balancerName?.value);

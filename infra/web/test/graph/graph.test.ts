@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadService } from '@fairway/declaration';
 import { exampleSettings, recordGraph } from '../../src/graph/record';
@@ -110,6 +111,15 @@ describe.each(settings.map(({ stage, drainSeconds }) => ({ stage, drainSeconds }
       };
       const everywhere = Statement.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action);
       expect(everywhere).toEqual(['ecr:GetAuthorizationToken']);
+    });
+
+    it('names in each alarm the place of the runbook that says what to do', () => {
+      const runbook = readFileSync(join(__dirname, '../../../../docs/runbooks/web.md'), 'utf8');
+      const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      const named = all(stage, 'aws:cloudwatch/metricAlarm:MetricAlarm').map(
+        ({ inputs }) => /docs\/runbooks\/web\.md#(.+)$/.exec(String(inputs.alarmDescription))?.[1],
+      );
+      expect([...named].sort()).toEqual([...headings].sort());
     });
 
     it('alarms above the share of 500s that the program has by design', () => {

@@ -146,7 +146,7 @@ export class ContainerEngine implements Engine {
   }
 
   public limitations(): readonly string[] {
-    return ['one container and one machine: Cloud Run starts as many instances as the traffic needs, in several zones'];
+    return ['one container and one machine: a cloud starts as many instances as the traffic needs, in several zones'];
   }
 
   /** Starts a version at the place that the live one does not have; a container that is up already is taken as it is. */
