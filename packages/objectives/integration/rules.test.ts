@@ -67,6 +67,8 @@ async function judged(
   writeFileSync(join(folder, 'rules.yaml'), stringify(file, { lineWidth: 0 }));
   const test = {
     rule_files: ['rules.yaml'],
+    // Left to itself promtool takes groups in any order, and an alert would ask for what is not recorded yet.
+    group_eval_order: file.groups.map(({ name }) => name),
     // Days are judged twice an hour: each evaluation reads the whole of its windows.
     evaluation_interval: Math.max(...Object.keys(firing).map(Number)) > 2000 ? '30m' : '1m',
     tests: [{ interval: '1m', input_series: input, alert_rule_test: tests }],
@@ -81,7 +83,7 @@ const PASSED = { code: 0, said: '' };
 test.each([
   ['status-app', 23],
   ['claims-api', 23],
-  ['inventory', 13],
+  ['inventory', 12],
 ])('Prometheus accepts the rule file of %s', async (name, count) => {
   const file = join(WORKSPACE, 'packages/objectives/dist', name, 'prometheus-rules.yaml');
   const { code, stdout } = await command(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
