@@ -5,6 +5,7 @@
  * It runs in a clone where nothing is installed yet, so it and what it imports use Node.js alone.
  */
 import { join } from 'node:path';
+import { deployShowing } from './deploy.mjs';
 import { SetupError } from './errors.mjs';
 import { installDependencies } from './install.mjs';
 import { checkPrerequisites } from './prerequisites.mjs';
@@ -20,6 +21,8 @@ const USAGE = `usage: npm run <setup|deploy|destroy|prove> [-- --yes]   or   npm
   prove     set up, then the long proof: updates and kills under load
   destroy   remove every service from STAGE, and stop the local stage
 
+  FAIRWAY_OUTPUT=jsonl   deploy tells what goes on in lines of JSON
+
   --yes     install system packages without asking (also under CI=true)`;
 
 const VERBS = { setup, deploy, destroy, prove, test };
@@ -29,8 +32,13 @@ async function setup() {
 }
 
 async function deploy() {
-  const code = await run([nx(), 'run-many', '-t', 'deploy', '--outputStyle=stream']);
-  const status = await run([fairway(), 'status']);
+  const { code, closing } = await deployShowing([
+    ...[nx(), 'run-many', '-t', 'deploy', '--outputStyle=stream-without-prefixes'],
+  ]);
+  const json = process.env.FAIRWAY_OUTPUT === 'jsonl';
+  const status = await run([fairway(), 'status', ...(json ? ['--json'] : [])]);
+  // What a person needs next is the last that is read.
+  if (closing.length > 0) (json ? process.stderr : process.stdout).write(`\n${closing.join('\n')}\n`);
   return code || status;
 }
 

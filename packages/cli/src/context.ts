@@ -1,4 +1,5 @@
 import { type Delivery, loadStage, openDelivery, type Progress, Workspace } from '@fairway/delivery';
+import { outputIsAbout, tell } from './output';
 
 export interface ServiceOptions {
   readonly service?: string;
@@ -16,6 +17,7 @@ export async function openService(options: ServiceOptions, lockWaitMs: number, s
   const folder = process.cwd();
   const workspace = Workspace.around(folder);
   const service = workspace.service(options.service, folder);
+  outputIsAbout({ service: service.name, stage: stage.name });
   const interrupt = new AbortController();
   const onSignal = () => {
     if (interrupt.signal.aborted) process.exit(130);
@@ -27,7 +29,7 @@ export async function openService(options: ServiceOptions, lockWaitMs: number, s
     workspace,
     stage,
     service,
-    report: (progress) => process.stdout.write(`${formatProgress(service.name, progress)}\n`),
+    report: (progress) => tell({ event: 'progress', ...progress }, formatProgress(service.name, progress)),
     lockWaitMs,
     signal: interrupt.signal,
   });

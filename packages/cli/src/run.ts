@@ -1,6 +1,7 @@
 import { DeclarationError } from '@fairway/declaration';
 import { DeliveryError, EXIT, type ExitCode, LocalStageError } from '@fairway/delivery';
 import { CommanderError } from 'commander';
+import { tellFailure } from './output';
 import { createProgram } from './program';
 
 /**
@@ -17,7 +18,9 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    process.stderr.write(`\n${explain(error)}\n`);
+    const said = explain(error);
+    tellFailure(error, said);
+    process.stderr.write(`\n${said}\n`);
     return error instanceof DeliveryError ? error.exitCode : isKnown(error) ? EXIT.environment : EXIT.internal;
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@fairway/delivery';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openService, type ServiceOptions } from '../context';
+import { tell } from '../output';
 import type { Ending } from '../program';
 import { showOnPage } from '../show-page';
 
@@ -57,18 +58,24 @@ export function addDeliveryCommands(program: Command, _ending: Ending): void {
       const { delivery, close } = await openService(options, options.wait * 1000);
       const record = await shown(delivery, () => destroy(delivery));
       close();
-      say(`${delivery.service.name}: removed from ${delivery.stage.name} after ${seconds(record)}`);
+      const text = `${delivery.service.name}: removed from ${delivery.stage.name} after ${seconds(record)}`;
+      tell({ event: 'end', outcome: 'destroyed', exitCode: 0 }, text);
     });
 }
 
-/** How a deployment ended, for people. */
+/** How a deployment ended. */
 export function sayDeployed({ service: { name } }: Delivery, result: DeployResult): void {
+  const { version } = result.release;
+  const end = { event: 'end', outcome: result.outcome, version, url: publicUrl(result.release), exitCode: 0 } as const;
   if (result.outcome === 'unchanged') {
-    say(`${name}: nothing to do, ${result.release.version} is live at ${publicUrl(result.release)}`);
+    tell(end, `${name}: nothing to do, ${version} is live at ${end.url}`);
     return;
   }
-  for (const limitation of result.record.limitations) say(`${name}: not as in the cloud: ${limitation}`);
-  say(`${name}: ${result.release.version} is live at ${publicUrl(result.release)} after ${seconds(result.record)}`);
+  for (const limitation of result.record.limitations) {
+    const message = `not as in the cloud: ${limitation}`;
+    tell({ event: 'note', message }, `${name}: ${message}`);
+  }
+  tell(end, `${name}: ${version} is live at ${end.url} after ${seconds(result.record)}`);
 }
 
 export function withService(command: Command): Command {

@@ -20,6 +20,10 @@ export interface Progress {
   readonly message: string;
   /** Share of the traffic that the new version receives, 0 to 100. */
   readonly trafficPercent?: number;
+  /** Requests that verification sent or the platform counted at this share. */
+  readonly requests?: number;
+  /** Of these, failed. */
+  readonly failed?: number;
 }
 
 /** One version as the platform knows it. */

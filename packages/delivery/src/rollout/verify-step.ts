@@ -22,11 +22,12 @@ export class VersionRefused extends DeliveryError {
 
 /** Asks the new version before anybody else meets it, where the platform has a way to. */
 export async function verifyDirectly(
-  { engine, service, report }: Delivery,
+  delivery: Delivery,
   attempt: Attempt,
   context: RolloutContext,
   next: Release,
 ): Promise<void> {
+  const { engine, service, report } = delivery;
   if (!engine.request) return;
   report({ phase: 'verify', message: `asking ${next.version} before it receives traffic`, trafficPercent: 0 });
   const seen = await verifyService(
@@ -38,7 +39,7 @@ export async function verifyDirectly(
     },
     { version: next.version, signal: context.signal },
   );
-  judge(attempt, next, 0, seen);
+  judge(delivery, attempt, next, 0, seen);
 }
 
 export interface Share {
@@ -65,11 +66,14 @@ export async function verifyShare(
     signal: context.signal,
   });
   const counted = seen.ok ? await engine.observe?.(context, next) : undefined;
-  judge(attempt, next, percent, counted ? withCounters(seen, before, counted, service.objectives) : seen);
+  judge(delivery, attempt, next, percent, counted ? withCounters(seen, before, counted, service.objectives) : seen);
 }
 
-function judge(attempt: Attempt, next: Release, percent: number, seen: Verification): void {
+function judge({ report }: Delivery, attempt: Attempt, next: Release, percent: number, seen: Verification): void {
   attempt.saw(percent, seen);
+  const { requests, failed } = seen;
+  const message = `${requests} requests at ${percent} %, ${failed} failed`;
+  report({ phase: 'verify', message, trafficPercent: percent, requests, failed });
   if (!seen.ok) throw new VersionRefused(next.version, percent, seen.reason ?? 'no reason was given');
 }
 
