@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Component, type Project } from 'projen';
 import { NxProject } from './nx-project';
 
@@ -18,7 +18,8 @@ export class DeliveryVerbs extends Component {
     }
     if (!existsSync(join(project.outdir, PROOF))) return;
     NxProject.of(project).setTarget('prove', {
-      command: 'FAIRWAY_PROVE=1 jest --config jest.integration.config.js --ci --runInBand rollout',
+      // It also writes the service's section of docs/proof.md.
+      command: `node ${relative(project.outdir, project.root.outdir)}/tools/setup/prove.mjs`,
     });
   }
 }

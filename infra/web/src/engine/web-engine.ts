@@ -41,7 +41,7 @@ export class WebEngine implements Engine {
   /** Builds the image and says what will change; nobody notices anything of it. */
   public async prepare(context: RolloutContext): Promise<Release> {
     const { target, settings } = await open(context);
-    context.report({ phase: 'prepare', message: costLine(settings) });
+    context.report({ phase: 'prepare', message: costLine(settings), cost: costLine(settings) });
     const tag = imageTag(settings.version);
     const { repository } = serviceNames(settings);
     let config: string | undefined;

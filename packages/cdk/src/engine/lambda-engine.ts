@@ -88,11 +88,10 @@ export class LambdaEngine implements Engine {
       .createApp({ placement, assets: assetsOf(placement.service), outdir: assembly })
       .synth();
     const [rendered] = stacks;
-    if (rendered)
-      session.report(
-        'prepare',
-        costLine(costOf(rendered.template as PricedTemplate, placement.service), placement.platform),
-      );
+    if (rendered) {
+      const cost = costLine(costOf(rendered.template as PricedTemplate, placement.service), placement.platform);
+      context.report({ phase: 'prepare', message: cost, cost });
+    }
     const live = await versions.live();
     session.report('prepare', `updating the stack ${stackName(placement)}`);
     const outputs = await cdkDeploy({

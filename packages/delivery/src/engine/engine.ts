@@ -24,6 +24,8 @@ export interface Progress {
   readonly requests?: number;
   /** Of these, failed. */
   readonly failed?: number;
+  /** What the service costs on this stage, as its engine estimates it: kept in the record. */
+  readonly cost?: string;
 }
 
 /** One version as the platform knows it. */

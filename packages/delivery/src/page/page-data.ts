@@ -20,7 +20,7 @@ export interface PageService {
   readonly deployments: readonly DeploymentRecord[];
   /** What the platform itself was last seen to run; absent where nobody looked. */
   readonly inspection?: Inspection;
-  /** What it costs, as its own project estimates it, such as `about 3 USD a month (prices of 2026-11)`. */
+  /** What it costs, as its engine estimated it when it was deployed. */
   readonly cost?: string;
   /** Brings back what was live before; absent where there is nothing to bring back. */
   readonly rollback?: string;
@@ -70,6 +70,7 @@ async function stageOf(services: readonly ServiceDeclaration[], source: PageSour
       live,
       deployments: deployments.slice(0, SHOWN_DEPLOYMENTS),
       inspection: await readInspection(store, declaration.name),
+      cost: live?.cost,
       rollback: live && rollbackCommand(stage.name, declaration.name, live, deployments),
     };
   });

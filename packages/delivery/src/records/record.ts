@@ -75,6 +75,8 @@ export const recordSchema = z.strictObject({
   /** What was live before. */
   before: releaseSchema.optional(),
   limitations: z.array(z.string()),
+  /** What it costs on this stage, as its engine estimated it. */
+  cost: z.string().optional(),
 });
 
 export type DeploymentRecord = z.output<typeof recordSchema>;

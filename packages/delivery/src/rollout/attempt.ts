@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Release, RolloutContext } from '../engine/engine';
+import type { Progress, Release, RolloutContext } from '../engine/engine';
 import { reasonOf } from '../errors';
 import type { Inputs } from '../inputs/inputs';
 import type { JournalEntry } from '../journal/journal';
@@ -37,6 +37,7 @@ export class Attempt {
   private readonly traffic: TrafficStep[] = [];
   private probes: readonly ProbeResult[] = [];
   private limitations: readonly string[] = [];
+  private cost: string | undefined;
 
   private constructor(
     private readonly delivery: Delivery,
@@ -101,7 +102,11 @@ export class Attempt {
     return bounded(what, LIMIT_MS[phase], undo ? undefined : this.delivery.signal, (signal) => {
       const context = contextOf(this.delivery, this.entry, signal);
       this.limitations = this.delivery.engine.limitations?.(context) ?? [];
-      return work(context);
+      const report = (progress: Progress) => {
+        this.cost = progress.cost ?? this.cost;
+        context.report(progress);
+      };
+      return work({ ...context, report });
     });
   }
 
@@ -139,6 +144,7 @@ export class Attempt {
       release: live,
       before: previous,
       limitations: [...this.limitations],
+      cost: this.cost,
     });
     // An outcome that leaves work undone keeps its journal: the next deployment tries again.
     if (outcome !== 'back-out-failed') await this.delivery.journal.clear();

@@ -7,7 +7,8 @@ const folder = temporaryFolder();
 test('takes what is live, the newest deployments and the way back from the records', async () => {
   const store = new FolderStore(folder());
   const chain = new RecordChain(store);
-  for (const version of ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0']) await chain.append(body('demo', version));
+  for (const version of ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0'])
+    await chain.append(body('demo', version, { cost: `${version} costs little` }));
   await chain.append(body('demo', '1.5.0', { outcome: 'backed-out', reason: 'slow' }));
   await chain.append(body('other', '9.0.0'));
 
@@ -19,6 +20,7 @@ test('takes what is live, the newest deployments and the way back from the recor
 
   const [demo, fresh] = stages[0]?.services ?? [];
   expect(demo?.live?.version).toBe('1.4.0');
+  expect(demo?.cost).toBe('1.4.0 costs little');
   expect(demo?.deployments.map(({ version }) => version)).toEqual(['1.5.0', '1.4.0', '1.3.0', '1.2.0', '1.1.0']);
   expect(demo?.rollback).toBe('npx --no fairway rollback --service demo --to 1.3.0');
   // Nothing listens there.
