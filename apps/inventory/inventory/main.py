@@ -11,7 +11,7 @@ from .bodies import parse_item
 from .errors import ApiError, not_found, register_errors
 from .items import DuplicateError, Items
 from .pictures import inspect
-from .receiving import MAX_ITEM_BODIES, MAX_ITEM_BYTES, MAX_UPLOADS, MemoryRequest, Slots
+from .receiving import MAX_ITEM_BODIES, MAX_ITEM_BYTES, MAX_UPLOADS, MemoryRequest, Slots, client_of
 from .settings import Settings, load_settings
 from .storage import ImageStore, S3ImageStore
 
@@ -65,7 +65,7 @@ def _register_items(app: Flask, items: Items) -> None:
 
     @app.post("/inventory")
     def add_item() -> tuple[Response, int]:
-        with slots.one():
+        with slots.one(client_of(request)):
             item = parse_item(_read_item())
         try:
             items.add(item)
@@ -95,7 +95,7 @@ def _register_images(app: Flask, items: Items, store: ImageStore) -> None:
         # Before the upload: a picture of nothing must not be stored.
         if items.get(item_id) is None:
             raise not_found(item_id)
-        with slots.one():
+        with slots.one(client_of(request)):
             file = request.files.get("image_file")
             if file is None:
                 raise ApiError(400, "file_missing", "Expected a multipart form with the file image_file.")

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -30,21 +31,34 @@ class MemoryRequest(Request):
 
 
 class Slots:
-    """So many at a time; the next one is told to come again instead of being kept waiting."""
+    """So many at a time, half of them for one client; the next is told to come again instead of being kept waiting."""
 
     def __init__(self, count: int) -> None:
-        self._free = threading.BoundedSemaphore(count)
+        self._count = count
+        self._taken: Counter[str] = Counter()
+        self._lock = threading.Lock()
 
     @contextmanager
-    def one(self) -> Iterator[None]:
-        """Holds a slot.
+    def one(self, client: str = "") -> Iterator[None]:
+        """Holds a slot; who sends slowly on all lines that one has leaves half to the others.
 
         Raises:
-            ApiError: 503 where all are taken.
+            ApiError: 503 where all are taken, or all that the client may have.
         """
-        if not self._free.acquire(blocking=False):
-            raise ApiError(503, "busy", "Too many uploads at the same time. Try again in a moment.")
+        with self._lock:
+            mine = self._taken[client] >= max(1, self._count // 2) if client else False
+            if mine or self._taken.total() >= self._count:
+                raise ApiError(503, "busy", "Too many uploads at the same time. Try again in a moment.")
+            self._taken[client] += 1
         try:
             yield
         finally:
-            self._free.release()
+            with self._lock:
+                self._taken[client] -= 1
+                self._taken += Counter()
+
+
+def client_of(request: Request) -> str:
+    """The address that the nearest proxy saw; a client may write others before it, and not behind."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return forwarded.rsplit(",", 1)[-1].strip() or request.remote_addr or "unknown"
