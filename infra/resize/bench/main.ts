@@ -18,6 +18,8 @@ interface Figure {
 interface Cost {
   readonly cpuMs: number;
   readonly peakMb: number;
+  /** Of the same process before its first request. */
+  readonly idleMb: number;
 }
 
 const PHOTOS = join(process.env.FAIRWAY_CACHE ?? join(homedir(), '.cache', 'fairway'), 'bench-photographs');
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
     const photos = await reference.ask<string[]>({ op: 'photos', folder: PHOTOS });
     for (const width of WIDTHS) figures.push(...(await atWidth(ours, reference, photos, width)));
     figures.push(await threeSizes(ours, photos));
-    figures.push(await peakMemory(photos));
+    figures.push(...(await peakMemory(photos)));
     const { ours: cold, withClient } = await coldStarts(ROUNDS);
     figures.push(figure('cold_start', median(cold), 'ms of CPU', median(withClient)));
   } finally {
@@ -62,12 +64,19 @@ async function main(): Promise<void> {
 
 /** Ours, Pillow and the floor in turn, so that what else the machine does falls on all of them. */
 async function atWidth(ours: LineProcess, reference: LineProcess, photos: string[], width: number): Promise<Figure[]> {
-  const spent = { ours: [] as number[], thumbnail: [] as number[], resize: [] as number[], floor: [] as number[] };
+  const spent = {
+    ours: [] as number[],
+    plain: [] as number[],
+    thumbnail: [] as number[],
+    resize: [] as number[],
+    floor: [] as number[],
+  };
   const query = { w: String(width), fm: 'jpeg', q: '80' };
   for (const file of photos) {
     for (let round = 0; round <= ROUNDS; round++) {
       const results = { ours: join(OUT, 'ours.jpg'), thumbnail: join(OUT, 'thumbnail.jpg') };
       const mine = await ours.ask<Cost>({ file, query, out: results.ours });
+      const plain = await ours.ask<Cost>({ file, plain: width });
       const thumbnail = await run('thumbnail', file, results.thumbnail);
       const floor = await run('floor', file);
       const resize = width === 800 ? await run('resize', file) : 0;
@@ -76,13 +85,19 @@ async function atWidth(ours: LineProcess, reference: LineProcess, photos: string
         continue;
       }
       spent.ours.push(mine.cpuMs);
+      spent.plain.push(plain.cpuMs);
       spent.thumbnail.push(thumbnail);
       spent.floor.push(floor);
       spent.resize.push(resize);
     }
   }
   const mine = median(spent.ours);
-  const figures = [figure(`floor_${width}`, mine, 'ms of CPU', median(spent.floor))];
+  const floor = median(spent.floor);
+  // Beside ours, the library alone: what no handler on top of it can be below.
+  const figures = [
+    figure(`floor_${width}`, mine, 'ms of CPU', floor),
+    figure(`plain_sharp_${width}`, median(spent.plain), 'ms of CPU', floor),
+  ];
   if (width !== 200) figures.push(figure(`pillow_thumbnail_${width}`, median(spent.thumbnail), 'ms of CPU', mine));
   if (width === 800) figures.push(figure('pillow_resize_800', median(spent.resize), 'ms of CPU', mine));
   return figures;
@@ -113,23 +128,29 @@ async function threeSizes(ours: LineProcess, photos: string[]): Promise<Figure> 
   return figure('three_sizes', median(together), 'ms of CPU', median(apart));
 }
 
-/** Highest memory of a process that resizes each photograph some times, with our settings and with the libraries' own. */
-async function peakMemory(photos: string[]): Promise<Figure> {
-  const peak = async (env: NodeJS.ProcessEnv): Promise<number> => {
+/**
+ * Highest memory of a process that resizes each photograph some times, with our settings and with the libraries' own: of the
+ * whole process, and above what the same process has before its first request.
+ */
+async function peakMemory(photos: string[]): Promise<Figure[]> {
+  const peak = async (env: NodeJS.ProcessEnv): Promise<Cost> => {
     const process_ = startOurs(env);
     try {
-      let highest = 0;
+      let last: Cost | undefined;
       for (let round = 0; round < ROUNDS; round++) {
-        for (const file of photos) {
-          highest = (await process_.ask<Cost>({ file, query: { w: '1600' } })).peakMb;
-        }
+        for (const file of photos) last = await process_.ask<Cost>({ file, query: { w: '1600' } });
       }
-      return highest;
+      return last ?? { cpuMs: 0, peakMb: Number.NaN, idleMb: Number.NaN };
     } finally {
       process_.close();
     }
   };
-  return figure('peak_memory', await peak(ALLOCATOR), 'MB', await peak({ BENCH_LIBRARY_DEFAULTS: '1' }));
+  const [mine, theirs] = [await peak(ALLOCATOR), await peak({ BENCH_LIBRARY_DEFAULTS: '1' })];
+  const above = ({ peakMb, idleMb }: Cost): number => peakMb - idleMb;
+  return [
+    figure('peak_memory', mine.peakMb, 'MB', theirs.peakMb),
+    figure('peak_memory_above_idle', above(mine), 'MB', above(theirs)),
+  ];
 }
 
 function figure(name: string, value: number, unit: string, against: number): Figure {

@@ -189,7 +189,7 @@ export class LambdaEngine implements Engine {
     if (!loadStage(context.stage).isLocal) return [];
     return [
       'The emulator has no CodeDeploy and no alias weights: the alias moves in one step, after the new version answered directly.',
-      'The emulator counts no requests of the API and evaluates no alarm by itself.',
+      'The emulator counts no requests of the API and evaluates an alarm only when metrics arrive.',
       'The emulator applies no permissions boundary to roles that CloudFormation makes.',
     ];
   }
