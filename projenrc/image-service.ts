@@ -96,7 +96,8 @@ export class ImageService extends TypeScriptProject implements Service {
         cache: false,
       });
       for (const verb of proofs) this.nx.alsoWaitFor(verb, ['base-images']);
-      this.gitignore.addPatterns('/.env');
+      // Run by hand, the program keeps its data beside itself.
+      this.gitignore.addPatterns('/.env', '/data/');
     }
     workspace.services.push(this);
   }
