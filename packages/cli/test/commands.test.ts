@@ -38,6 +38,35 @@ describe('commands on a service that runs', () => {
     expect(spawnSync('sh', ['-c', curl], { encoding: 'utf8' }).stdout).toMatch(/^HTTP\/1\.1 200/);
   });
 
+  test('tells programs what goes on in lines of JSON, a failure with its code', () => {
+    const lines = (...args: string[]) => {
+      const { stdout } = spawnSync(process.execPath, [FAIRWAY, ...args], {
+        cwd: demo.root,
+        encoding: 'utf8',
+        env: { ...process.env, STAGE: 'local', FAIRWAY_OUTPUT: 'jsonl' },
+      });
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+    const told = lines('deploy', '--again', '--service', 'demo');
+    expect(new Set(told.map(({ service, stage }) => `${String(service)} ${String(stage)}`))).toEqual(
+      new Set(['demo local']),
+    );
+    expect(told).toContainEqual(
+      expect.objectContaining({ event: 'progress', phase: 'verify', failed: 0, trafficPercent: 100 }),
+    );
+    expect(told.at(-1)).toMatchObject({ event: 'end', outcome: 'live', exitCode: 0 });
+    expect(lines('deploy', '--service', 'demo').at(-1)).toMatchObject({ event: 'end', outcome: 'unchanged' });
+    expect(lines('rollback', '--service', 'demo', '--to', '9.9.9').at(-1)).toMatchObject({
+      event: 'end',
+      outcome: 'failed',
+      service: 'demo',
+      code: expect.stringMatching(/^[A-Z_]+$/) as string,
+    });
+  });
+
   test('diff and affected name what a deployment would bring', () => {
     expect(fairway('diff', '--service', 'demo').told).toMatch(/nothing would change/);
     expect(fairway('affected').told.trim()).toBe('');
