@@ -1,6 +1,7 @@
 /** `npx nx bench web`: how large the image is, how long a change takes to be live, how much an update makes: `dist/bench/web.json`. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Fairway } from '@fairway/testing';
 import { docker } from '../src/image/docker';
@@ -51,13 +52,19 @@ async function main(): Promise<void> {
     const first = await fairway.run(['deploy']);
     const began = performance.now();
     const update = await fairway.run(['deploy', '--again']);
+    const load = loadavg()[0]?.toFixed(1);
     const live = (performance.now() - began) / 1000;
     const engine = told(update, /Pulumi did .* in ([\d.]+) s/);
     // Components of ours, the stack and the provider are not AWS's; Pulumi counts them as well.
     const made = told(first, /Pulumi did create (\d+)/);
     const figures = [
       figure('image_mb', bytes / 1e6, 'MB', MAX_IMAGE_BYTES / 1e6),
-      figure('change_to_live_s', live, `s on the emulator, ${engine.toFixed(1)} of them Pulumi's`, LIVE_S),
+      figure(
+        'change_to_live_s',
+        live,
+        `s on the emulator, ${engine.toFixed(1)} of them Pulumi's; load ${load} on ${cpus().length} cores`,
+        LIVE_S,
+      ),
       figure('up_resources', made, 'made on the emulator, components included; against those of AWS', resourcesOnAws()),
     ];
     const text = `${JSON.stringify(figures, undefined, 2)}\n`;
