@@ -38,7 +38,11 @@ export class ScriptProject extends Project {
     const verbs = ['test', ...(options.integration ? ['integration'] : []), ...(options.prove ? ['prove'] : [])];
     for (const verb of verbs) {
       nx.setTarget(verb, {
-        command: ['mkdir -p reports/junit', `${runner} ${reporters(verb)} "${verb}/**/*.test.${options.language}"`],
+        // Long runs one after the other: each of them needs the whole machine.
+        command: [
+          'mkdir -p reports/junit',
+          `${runner}${verb === 'prove' ? ' --test-concurrency=1' : ''} ${reporters(verb)} "${verb}/**/*.test.${options.language}"`,
+        ],
         dependsOn: [
           ...(options.language === 'ts' ? ['build', '^build'] : []),
           ...(options.lintMore ? [{ projects: options.lintMore.needs, target: 'build' }] : []),
