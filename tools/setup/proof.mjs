@@ -4,7 +4,8 @@ const HEAD = `# The proof
 
 What \`npm run prove\` saw: each service is updated many times and its deployments are killed at random moments, under requests that come
 at a fixed rate and are never sent twice; then versions that are ill in several ways are deployed and must be refused. One service alone:
-\`npx nx prove <service>\`. Each section is written by its own run, from its reports; \`not run\` means that nobody has run it to its end.
+\`npx nx prove <service>\`. Each section is written by the command itself, from the reports of its run; \`not run\` means that no run has
+written it yet. What runs before that saw stands in the services' own documents.
 `;
 
 const NOT_RUN = 'not run';
