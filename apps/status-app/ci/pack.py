@@ -1,7 +1,7 @@
 """Packs an image so that the same commit gives the same bytes, and lists what is in it.
 
 Reads `docker save` from standard input. Writes to the output folder:
-    status-app.oci.tar  an OCI image layout that `docker load` reads as well
+    <archive>           an OCI image layout that `docker load` reads as well
     sbom.cdx.json       CycloneDX 1.6: Debian and Python packages as they lie in the layers, and the crates in these
     provenance.json     in-toto statement with SLSA provenance: from which commit, images and pins this was made
     image.json          digest, sizes in bytes, and what the dependency scan said
@@ -23,9 +23,10 @@ from email.parser import HeaderParser
 from pathlib import Path
 from urllib.parse import quote
 
-ARCHIVE = "status-app.oci.tar"
 # What is installed, by hash.
 PINS = ("requirements.txt", "requirements-dev.txt")
+# Where the pins lie.
+BUILD = Path("/build")
 CONFIG_KEYS = ("Env", "Entrypoint", "Cmd", "User", "WorkingDir", "Labels", "ExposedPorts", "Healthcheck", "StopSignal")
 
 
@@ -73,7 +74,8 @@ def packages(layers: list[bytes]) -> list[dict]:
                     found = compiled_in(json.load(files.extractfile(member)))
                 else:
                     continue
-                components.update({component["bom-ref"]: component for component in found})
+                # What a package's METADATA says of itself comes first, and wins over what its wheel's SBOM says of it.
+                components = {component["bom-ref"]: component for component in found} | components
     return [components[ref] for ref in sorted(components)]
 
 
@@ -98,21 +100,27 @@ def python(metadata: str) -> dict:
 def compiled_in(bom: dict) -> list[dict]:
     """Return the components of the SBOM that a wheel brings along (PEP 770), such as the crates in a Rust library."""
     return [
-        {"type": found["type"], "bom-ref": found["purl"], **{key: found[key] for key in ("name", "version", "purl")}}
+        {"type": found["type"], "bom-ref": canonical(found["purl"]), "purl": canonical(found["purl"])}
+        | {key: found[key] for key in ("name", "version")}
         for found in bom.get("components", [])
         if "purl" in found and "version" in found
     ]
 
 
-def provenance(subjects: dict[str, str], labels: dict[str, str], images: dict[str, str]) -> dict:
+def canonical(purl: str) -> str:
+    """Return a package URL with a Python package's name as PyPI writes it, without the file that it came in."""
+    return purl.partition("?")[0].lower().replace("_", "-") if purl.startswith("pkg:pypi/") else purl
+
+
+def provenance(subjects: dict[str, str], labels: dict[str, str], images: dict[str, str], made_by: str) -> dict:
     """Return SLSA provenance v1 without times, so that the same commit gives the same statement.
 
-    `subjects`: digest by name. `images`: `name@sha256:<id>` by what it is for.
+    `subjects`: digest by name. `images`: `name@sha256:<id>` by what it is for. `made_by`: the program.
     """
     hexadecimal = lambda value: value.removeprefix("sha256:")  # noqa: E731
     label = lambda name: labels.get(f"org.opencontainers.image.{name}", "")  # noqa: E731
     commit = label("revision")
-    pins = {name: digest(Path("/build", name).read_bytes()) for name in PINS}
+    pins = {name: digest((BUILD / name).read_bytes()) for name in PINS}
     source = {"uri": f"git+{label('source')}"} if label("source") else {"name": "source"}
     materials = [source | {"digest": {"gitCommit": commit.removesuffix("-dirty")}}]
     materials += [
@@ -126,12 +134,12 @@ def provenance(subjects: dict[str, str], labels: dict[str, str], images: dict[st
         "predicateType": "https://slsa.dev/provenance/v1",
         "predicate": {
             "buildDefinition": {
-                "buildType": "https://fairway.invalid/build.sh/v1",
+                "buildType": f"https://fairway.invalid/{made_by}/v1",
                 "externalParameters": {"commit": commit, "version": label("version")},
                 "resolvedDependencies": materials if commit != "unknown" else materials[1:],
             },
             # Whoever holds the key that signs it.
-            "runDetails": {"builder": {"id": "https://fairway.invalid/build.sh"}},
+            "runDetails": {"builder": {"id": f"https://fairway.invalid/{made_by}"}},
         },
     }
 
@@ -141,6 +149,8 @@ def main() -> None:
     options = argparse.ArgumentParser()
     for name in ("--base-layers", "--base", "--builder", "--scan", "--name", "--output"):
         options.add_argument(name, required=True)
+    options.add_argument("--archive", default="status-app.oci.tar")
+    options.add_argument("--made-by", default="build.sh")
     options.add_argument("--epoch", type=int, required=True)
     given = options.parse_args()
     created = datetime.datetime.fromtimestamp(given.epoch, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -154,7 +164,7 @@ def main() -> None:
     if config["rootfs"]["diff_ids"][: len(base)] != base:
         sys.exit(
             "PACK_BASE_MISMATCH: expected the image to begin with the layers of its base image. "
-            "Build it again: NO_CACHE=1 ./build.sh"
+            "Build it again, without the cache."
         )
     layers = [layer if i < len(base) else normalised(layer, given.epoch) for i, layer in enumerate(layers)]
 
@@ -168,7 +178,7 @@ def main() -> None:
         "created": created,
         "config": kept,
         "rootfs": {"type": "layers", "diff_ids": [digest(layer) for layer in layers]},
-        "history": [{"created": created, "created_by": "build.sh"} for _ in layers],
+        "history": [{"created": created, "created_by": given.made_by} for _ in layers],
     }
     config_bytes = json.dumps(new_config, sort_keys=True).encode()
     manifest = json.dumps(
@@ -199,7 +209,7 @@ def main() -> None:
     }
     output = Path(given.output)
     output.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(output / ARCHIVE, "w", format=tarfile.GNU_FORMAT) as archive:
+    with tarfile.open(output / given.archive, "w", format=tarfile.GNU_FORMAT) as archive:
         for name in sorted(files):
             archive.addfile(*entry(name, files[name], given.epoch))
 
@@ -223,8 +233,8 @@ def main() -> None:
         "components": packages(layers),
     }
     (output / "sbom.cdx.json").write_text(json.dumps(bom, indent=2) + "\n", encoding="utf-8")
-    subjects = {ARCHIVE: digest((output / ARCHIVE).read_bytes()), given.name: digest(manifest)}
-    statement = provenance(subjects, labels, {"base image": given.base, "build image": given.builder})
+    subjects = {given.archive: digest((output / given.archive).read_bytes()), given.name: digest(manifest)}
+    statement = provenance(subjects, labels, {"base image": given.base, "build image": given.builder}, given.made_by)
     (output / "provenance.json").write_text(json.dumps(statement, indent=2) + "\n", encoding="utf-8")
     summary = {
         "digest": digest(manifest),

@@ -2,7 +2,7 @@
 
 Reads a private key (PEM, elliptic curve P-256, not encrypted; build.sh has checked it) from standard input. Writes
 beside the archive:
-    status-app.oci.tar.sig  ECDSA over SHA-256 in base64, as `cosign sign-blob` writes it
+    <archive>.sig           ECDSA over SHA-256 in base64, as `cosign sign-blob` writes it
     provenance.dsse.json    the statement of provenance.json in a DSSE envelope, signed the same way
 The key is held in memory only: the folder that it is written to is a tmpfs.
 """
@@ -32,11 +32,12 @@ def pre_authentication_encoding(payload: bytes) -> bytes:
 def main() -> None:
     """Take the key, sign both."""
     folder, tmpfs = Path(sys.argv[1]), Path(sys.argv[2])
+    name = sys.argv[3] if len(sys.argv) > 3 else "status-app.oci.tar"  # noqa: PLR2004
     key = tmpfs / "key.pem"
     with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(sys.stdin.buffer.read(1 << 16))
-    archive = (folder / "status-app.oci.tar").read_bytes()
-    (folder / "status-app.oci.tar.sig").write_text(signature(key, archive) + "\n", encoding="utf-8")
+    archive = (folder / name).read_bytes()
+    (folder / f"{name}.sig").write_text(signature(key, archive) + "\n", encoding="utf-8")
     payload = (folder / "provenance.json").read_bytes()
     envelope = {
         "payloadType": PAYLOAD_TYPE,

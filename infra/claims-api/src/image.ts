@@ -22,6 +22,8 @@ export interface BuildOptions {
   /** @default runtime */
   readonly target?: 'runtime' | 'test';
   readonly signal?: AbortSignal;
+  /** Runs every step anew. */
+  readonly noCache?: boolean;
 }
 
 /** A tag holds no `+`, at most 63 characters as a label does, and the start of the image's digest. */
@@ -36,11 +38,17 @@ export function docker(args: readonly string[], options: Parameters<typeof run>[
 }
 
 /** Builds the image; a company's certificate authority goes in as a build secret. */
-export async function buildImage({ version, commit, target = 'runtime', signal }: BuildOptions): Promise<Image> {
+export async function buildImage({
+  version,
+  commit,
+  target = 'runtime',
+  signal,
+  noCache = false,
+}: BuildOptions): Promise<Image> {
   const ca = process.env.PIP_CERT ?? process.env.SSL_CERT_FILE;
   const built = await docker(
     [
-      ...['build', '--quiet', '--target', target],
+      ...['build', '--quiet', '--target', target, ...(noCache ? ['--no-cache'] : [])],
       ...['--build-arg', `APP_VERSION=${version}`, '--build-arg', `COMMIT_SHA=${commit}`],
       ...(ca && existsSync(ca) ? ['--secret', `id=ca,src=${ca}`] : []),
       APP,

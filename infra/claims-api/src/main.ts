@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { packImage } from './archive';
 import { checkChart, packageChart } from './chart';
 import { chartReadme } from './chart-readme';
 import { CommandError } from './command';
@@ -11,7 +12,7 @@ import { renderForPolicy } from './policy-input';
 import { push, registryOf } from './push';
 
 const USAGE = `Usage: node lib/main.js <verb>
-  image         build the image
+  image         build the image and pack it: archive, SBOM, provenance, and signatures where SIGNING_KEY names a key
   test-image    build the image with its tests, and run python -m pytest in it
   chart         lint the chart, validate what it renders for three versions of Kubernetes, and package it
   render        render what policy judges: each example, and what the local stage is given
@@ -29,6 +30,10 @@ async function main(verb: string | undefined): Promise<number> {
       const image = await buildImage({ version, commit });
       checkSize(image);
       say(`${image.reference} ${image.id} ${(image.bytes / 1e6).toFixed(1)} MB`);
+      const { folder, digest, signed } = await packImage(image, commit);
+      say(
+        `archive ${digest}, SBOM and provenance in ${folder}, ${signed ? 'signed' : 'not signed: SIGNING_KEY is not set'}`,
+      );
       return 0;
     }
     case 'test-image':

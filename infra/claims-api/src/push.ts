@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureTool } from '@fairway/toolchain';
+import { packImage } from './archive';
 import { packageChart } from './chart';
 import { CommandError, run } from './command';
-import { docker, type Image } from './image';
+import type { Image } from './image';
 
 /** Where image and chart are pushed to, such as `ghcr.io/acme`; logins are those of `docker login`. */
 export const REGISTRY = 'CLAIMS_API_REGISTRY';
@@ -39,9 +40,8 @@ export async function push(image: Image, base: string, commit: string, registry:
   const repository = `${registry}/claims-api`;
   const folder = mkdtempSync(join(tmpdir(), 'fairway-push-'));
   try {
-    const archive = join(folder, 'image.tar');
-    await docker(['save', '--output', archive, image.reference]);
-    const said = await run(crane.executable, ['push', archive, `${repository}:${tag}`], { code: 'IMAGE_PUSH_FAILED' });
+    const { file } = await packImage(image, commit);
+    const said = await run(crane.executable, ['push', file, `${repository}:${tag}`], { code: 'IMAGE_PUSH_FAILED' });
     await run(crane.executable, ['tag', `${repository}:${tag}`, 'latest'], { code: 'IMAGE_PUSH_FAILED' });
     const chart = await packageChart(`${base}+${short}`, tag);
     // A registry on this machine has no certificate.
