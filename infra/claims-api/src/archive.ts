@@ -42,23 +42,23 @@ export async function packImage(
   const epoch = await run('git', ['log', '-1', '--format=%ct', commit], { cwd: APP });
   const isolation = ['run', '--rm', '--interactive', '--network', 'none', '--user', `${process.getuid?.() ?? 0}`];
   const volumes = [
-    ...['--volume', `${folder}:/work`, '--volume', `${join(APP, 'ci')}:/ci:ro`],
+    ...['--volume', `${folder}:/packing`, '--volume', `${join(APP, 'ci')}:/ci:ro`],
     ...PINS.flatMap((name) => ['--volume', `${join(APP, name)}:/build/${name}:ro`]),
   ];
   try {
     await docker(['save', '--output', join(folder, 'image.tar'), image.reference]);
     const options = [
       ...['--archive', ARCHIVE, '--made-by', 'nx-image', '--epoch', epoch.trim(), '--scan', 'unscanned'],
-      ...['--base-layers', (await layersOf(BASES.base)).join(','), '--output', '/work/packed'],
+      ...['--base-layers', (await layersOf(BASES.base)).join(','), '--output', '/packing/packed'],
       ...['--base', await named(BASES.base), '--builder', await named(BASES.builder), '--name', 'claims-api'],
     ];
-    const pack = ['sh', '-c', 'python3 /ci/pack.py "$@" < /work/image.tar', 'pack', ...options];
+    const pack = ['sh', '-c', 'python3 /ci/pack.py "$@" < /packing/image.tar', 'pack', ...options];
     await docker([...isolation, ...volumes, BASES.builder, ...pack], { code: 'IMAGE_PACK_FAILED' });
     const files = [ARCHIVE, 'sbom.cdx.json', 'provenance.json', 'image.json'];
     const signatures = [`${ARCHIVE}.sig`, 'provenance.dsse.json'];
     if (key) {
       // By standard input into memory: nothing of the key is on a disk of the daemon's.
-      const sign = ['--tmpfs', '/key', BASES.builder, 'python3', '/ci/sign.py', '/work/packed', '/key', ARCHIVE];
+      const sign = ['--tmpfs', '/key', BASES.builder, 'python3', '/ci/sign.py', '/packing/packed', '/key', ARCHIVE];
       await docker([...isolation, ...volumes, ...sign], { input: key, code: 'SIGNING_KEY_INVALID' });
     }
     mkdirSync(output, { recursive: true });
