@@ -103,7 +103,11 @@ export class RecordChain {
       before = { sequence, text: await this.store.get(key) };
     }
     const head = parseHead(await this.store.get('head.json'));
-    if (head !== undefined && head > before.sequence) {
+    if (head === undefined) {
+      // It is written after each record, so only a crash after the first one leaves none. Without it nobody knows of a lost end.
+      const problem = 'expected the number of records that were written, found none: the last ones may be missing';
+      if (before.sequence > 1) flaws.push({ key: 'head.json', problem });
+    } else if (head > before.sequence) {
       flaws.push({ key: 'head.json', problem: `${head} records were written, found ${before.sequence}` });
     }
     return { count: keys.length, signed, flaws };

@@ -56,6 +56,18 @@ describe('RecordChain', () => {
     expect((await chain().verify()).flaws).not.toEqual([]);
   });
 
+  test.each([['{{'], [undefined]])(
+    'notices that how many were written is lost (%s), and with it perhaps the end',
+    async (text) => {
+      await three();
+      rmSync(file(3));
+      const head = join(folder(), 'head.json');
+      if (text === undefined) rmSync(head);
+      else writeFileSync(head, text);
+      expect((await chain().verify()).flaws.map(({ key }) => key)).toEqual(['head.json']);
+    },
+  );
+
   test('notices that a record was exchanged for another one in good order', async () => {
     await three();
     const other = new RecordChain(new FolderStore(join(folder(), 'other')));
