@@ -17,6 +17,7 @@ proved('claims on persistent volumes', () => {
     volumes = new Volumes(stage);
   });
   afterAll(async () => {
+    volumes.unmount();
     await stage.fairway.run(['destroy']);
     await volumes.remove();
   });

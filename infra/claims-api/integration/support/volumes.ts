@@ -78,10 +78,14 @@ export class Volumes {
     }
   }
 
-  public async remove(): Promise<void> {
+  /** Takes the file systems away that were laid over folders; before anybody removes these. */
+  public unmount(): void {
     for (const folder of this.mounted) {
       execFileSync('nsenter', ['--target', nodeProcess(), '--mount', 'umount', '--lazy', folder]);
     }
+  }
+
+  public async remove(): Promise<void> {
     const cluster = await this.stage.cluster();
     await kubectl(cluster, ['delete', 'persistentvolume', '--ignore-not-found', '--wait=false', ...this.made]);
     rmSync(this.root, { recursive: true, force: true });
