@@ -50,13 +50,15 @@ export async function verifyService(
 ): Promise<Verification> {
   const timeoutMs = probeTimeoutMs(service);
   const probes: ProbeResult[] = [];
+  const { settleMs = 5000 } = options;
+  const settledAt = performance.now() + settleMs;
   for (const probe of service.probes) {
     const result = await settled(service, probe, send, timeoutMs, options);
     probes.push(result);
     if (!result.ok) return { ok: false, reason: result.reason, probes, requests: probes.length, failed: 1 };
   }
   if (options.probesOnly) return { ok: true, probes, requests: probes.length, failed: 0 };
-  const burst = await sample(service, send, timeoutMs, options);
+  const burst = await sample(service, send, timeoutMs, settledAt, options);
   return { ...burst, probes };
 }
 
@@ -73,7 +75,7 @@ async function settled(
     const result = await runProbe(probe, send, timeoutMs, version);
     signal?.throwIfAborted();
     if (result.ok) return result;
-    const byAnother = result.versionSeen !== undefined && result.versionSeen !== version;
+    const byAnother = answeredByAnother(result, { version });
     if (byAnother && beside !== undefined && result.versionSeen === beside)
       return { ...result, ok: true, reason: undefined };
     if (!byAnother) failures += 1;
@@ -87,12 +89,13 @@ async function settled(
 
 /**
  * One request after the other: several at once would start several instances of a function, and measure their start.
- * It ends as soon as the verdict is clear.
+ * It ends as soon as the verdict is clear; until `settledAt` the old version's answers are waited out.
  */
 async function sample(
   { probes, objectives }: ServiceDeclaration,
   send: Asker,
   timeoutMs: number,
+  settledAt: number,
   { version, beside, signal }: VerificationOptions,
 ): Promise<Omit<Verification, 'probes'>> {
   const probe = probes.find(({ versionAt }) => versionAt !== undefined) ?? probes[0];
@@ -106,6 +109,12 @@ async function sample(
   for (let sent = 0; sent < count && reason === undefined; sent += 1) {
     const result = await runProbe(probe, send, timeoutMs, version);
     signal?.throwIfAborted();
+    // A load balancer may still know an instance of the old version that is about to end.
+    if (answeredByAnother(result, { version, beside }) && performance.now() < settledAt) {
+      sent -= 1;
+      await sleep(100);
+      continue;
+    }
     // While traffic is shared, the old version's answers are no news.
     if (beside === undefined || result.versionSeen !== beside) {
       requests += 1;
@@ -122,6 +131,14 @@ async function sample(
   }
   const p99 = percentile(latencies, 0.99);
   return { ok: reason === undefined, reason, requests, failed, latencyP99Ms: p99 && round(p99) };
+}
+
+function answeredByAnother(
+  { versionSeen }: ProbeResult,
+  { version, beside }: Pick<VerificationOptions, 'version' | 'beside'>,
+): boolean {
+  if (version === undefined || versionSeen === undefined) return false;
+  return versionSeen !== version && versionSeen !== beside;
 }
 
 /** What may fail within the objective, and by the service's own design. */
