@@ -24,24 +24,26 @@ const UPDATES = process.env.FAIRWAY_PROVE ? 10 : 1;
 const times: Record<string, number> = {};
 let target: Target;
 
-/** Containers of the stage's service, by id. */
+/** Containers of the stage's service, by id. One command tells all: a container may end between two. */
 function containers(): string[] {
-  const own = `name=ministack-ecs-.*-web`;
-  const ids = execFileSync('docker', ['ps', '--quiet', '--no-trunc', '--filter', own], { encoding: 'utf8' });
-  return ids
+  const own = ['--no-trunc', '--filter', 'name=ministack-ecs-.*-web', '--format', '{{.ID}} {{.Labels}}'];
+  const listed = execFileSync('docker', ['ps', ...own], { encoding: 'utf8' });
+  return listed
     .split('\n')
-    .filter(Boolean)
-    .filter((id) => {
-      const labels = execFileSync('docker', ['inspect', '--format', '{{json .Config.Labels}}', id], {
-        encoding: 'utf8',
-      });
-      return labels.includes(`cluster/fairway-${STAGE}-web`);
-    });
+    .filter((line) => line.includes(`cluster/fairway-${STAGE}-web`))
+    .map((line) => line.split(' ')[0] ?? '');
 }
+
+const loads: RunningLoad[] = [];
+afterEach(async () => {
+  // A test that failed has not ended its own.
+  await Promise.all(loads.splice(0).map((running) => running.stop()));
+});
 
 async function load(): Promise<RunningLoad> {
   const { url } = await fairway.live();
   const started = await startLoad({ url, path: '/', ratePerSecond: 20, failsByDesign: 0.1, maxSeconds: 600 });
+  loads.push(started);
   await sleep(1000);
   return started;
 }
