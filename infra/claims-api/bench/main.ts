@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fairway } from '@fairway/testing';
+import { Fairway, figure, saveFigures } from '@fairway/testing';
 import { ensureTool } from '@fairway/toolchain';
 import { buildImage } from '../src/image';
 import { APP, PROJECT, WORKSPACE } from '../src/paths';
@@ -10,25 +9,11 @@ import { APP, PROJECT, WORKSPACE } from '../src/paths';
 const STAGE = 'pr-990012';
 const LOCAL = join(WORKSPACE, 'infra/local/lib/main.js');
 
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What it is held against; `ratio` is the value by that. */
-  readonly against: number;
-  readonly ratio: number;
-}
-
 interface Program {
   readonly cpu_us: number;
   readonly cpu_us_fastapi: number;
   readonly ms_rows_1000: number;
   readonly ms_rows_1000000: number;
-}
-
-function figure(name: string, value: number, unit: string, against: number): Figure {
-  const round = (number: number) => Number(number.toPrecision(4));
-  return { name, value: round(value), unit, against: round(against), ratio: round(value / against) };
 }
 
 async function seconds(work: () => unknown): Promise<number> {
@@ -55,17 +40,13 @@ async function main(): Promise<void> {
   } finally {
     await fairway.run(['destroy']);
   }
-  const figures = [
+  saveFigures(join(PROJECT, 'dist/bench/claims-api.json'), [
     figure('cpu_over_fastapi', program.cpu_us, 'µs', program.cpu_us_fastapi),
     figure('image_mb', image.bytes / 1e6, 'MB', 110),
     figure('rows_1000000_over_1000', program.ms_rows_1000000, 'ms', program.ms_rows_1000),
     figure('change_to_live_s', live, 's', 25),
     figure('cluster_ready_s', ready, 's', 90),
-  ];
-  mkdirSync(join(PROJECT, 'dist/bench'), { recursive: true });
-  const text = `${JSON.stringify(figures, undefined, 2)}\n`;
-  writeFileSync(join(PROJECT, 'dist/bench/claims-api.json'), text);
-  process.stdout.write(text);
+  ]);
 }
 
 main().catch((error: unknown) => {

@@ -1,19 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Figure } from '@fairway/testing';
 import { describeProgress, ensureTool } from '@fairway/toolchain';
 import { WORKSPACE } from '../src/paths';
 import { coldStarts } from './cold-start';
 import { LineProcess } from './line-process';
-
-/** One figure of the report. `ratio` is what the target speaks of. */
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly against: number;
-  readonly ratio: number;
-}
 
 interface Cost {
   readonly cpuMs: number;

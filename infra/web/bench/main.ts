@@ -1,9 +1,9 @@
 /** `npx nx bench web`: how large the image is, how long a change takes to be live, how much an update makes: `dist/bench/web.json`. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { Fairway } from '@fairway/testing';
+import { Fairway, figure, saveFigures } from '@fairway/testing';
 import { docker } from '../src/image/docker';
 import { buildImage, MAX_IMAGE_BYTES } from '../src/image/image';
 import { PROJECT, WORKSPACE } from '../src/paths';
@@ -12,20 +12,6 @@ import { PROJECT, WORKSPACE } from '../src/paths';
 const STAGE = 'pr-990017';
 /** Longest time from a change to live, in seconds. */
 const LIVE_S = 60;
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What it is held against; `ratio` is the value by that. */
-  readonly against: number;
-  readonly ratio: number;
-}
-
-function figure(name: string, value: number, unit: string, against: number): Figure {
-  const round = (number: number) => Number(number.toPrecision(4));
-  return { name, value: round(value), unit, against: round(against), ratio: round(value / against) };
-}
 
 /** How many resources `uat` has on AWS, components aside, as `build` recorded them. */
 function resourcesOnAws(): number {
@@ -57,7 +43,7 @@ async function main(): Promise<void> {
     const engine = told(update, /Pulumi did .* in ([\d.]+) s/);
     // Components of ours, the stack and the provider are not AWS's; Pulumi counts them as well.
     const made = told(first, /Pulumi did create (\d+)/);
-    const figures = [
+    saveFigures(join(PROJECT, 'dist/bench/web.json'), [
       figure('image_mb', bytes / 1e6, 'MB', MAX_IMAGE_BYTES / 1e6),
       figure(
         'change_to_live_s',
@@ -66,11 +52,7 @@ async function main(): Promise<void> {
         LIVE_S,
       ),
       figure('up_resources', made, 'made on the emulator, components included; against those of AWS', resourcesOnAws()),
-    ];
-    const text = `${JSON.stringify(figures, undefined, 2)}\n`;
-    mkdirSync(join(PROJECT, 'dist/bench'), { recursive: true });
-    writeFileSync(join(PROJECT, 'dist/bench/web.json'), text);
-    process.stdout.write(text);
+    ]);
   } finally {
     await fairway.run(['destroy']);
   }

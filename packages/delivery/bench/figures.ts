@@ -1,4 +1,5 @@
 import type { ServiceDeclaration } from '@fairway/declaration';
+import type { Figure as PlainFigure } from '@fairway/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +8,8 @@ import { changedFileOf, withOneLine } from './change';
 import { secondsForServices } from './generated-workspace';
 import { fairway, NotMeasured, nx, ROOT, run } from './run';
 
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What is to be reached. */
-  readonly against: number;
-  readonly ratio: number;
+/** A figure, and how busy the machine was. */
+export interface Figure extends PlainFigure {
   /** Processes that were ready to run, over cores, in the last minute: from about 1 on, seconds tell of the machine. */
   readonly waiting: number;
 }

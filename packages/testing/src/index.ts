@@ -1,3 +1,4 @@
+export * from './bench/figures';
 export * from './browser/accessibility';
 export * from './browser/open-browser';
 export * from './demo-workspace';
