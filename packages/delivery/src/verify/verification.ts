@@ -50,10 +50,10 @@ export async function verifyService(
 ): Promise<Verification> {
   const timeoutMs = probeTimeoutMs(service);
   const probes: ProbeResult[] = [];
-  const { settleMs = 5000 } = options;
+  const settleMs = options.settleMs ?? 5000;
   const settledAt = performance.now() + settleMs;
   for (const probe of service.probes) {
-    const result = await settled(service, probe, send, timeoutMs, options);
+    const result = await settled(service, probe, send, timeoutMs, { ...options, settleMs });
     probes.push(result);
     if (!result.ok) return { ok: false, reason: result.reason, probes, requests: probes.length, failed: 1 };
   }
@@ -68,7 +68,7 @@ async function settled(
   probe: Probe,
   send: Asker,
   timeoutMs: number,
-  { version, beside, settleMs = 5000, signal }: VerificationOptions,
+  { version, beside, settleMs, signal }: VerificationOptions & { readonly settleMs: number },
 ): Promise<ProbeResult> {
   const started = performance.now();
   for (let failures = 0; ;) {
@@ -106,15 +106,15 @@ async function sample(
   const latencies: number[] = [];
   let [requests, failed, slow] = [0, 0, 0];
   let reason: string | undefined;
-  for (let sent = 0; sent < count && reason === undefined; sent += 1) {
+  for (let sent = 0; sent < count && reason === undefined;) {
     const result = await runProbe(probe, send, timeoutMs, version);
     signal?.throwIfAborted();
     // A load balancer may still know an instance of the old version that is about to end.
     if (answeredByAnother(result, { version, beside }) && performance.now() < settledAt) {
-      sent -= 1;
       await sleep(100);
       continue;
     }
+    sent += 1;
     // While traffic is shared, the old version's answers are no news.
     if (beside === undefined || result.versionSeen !== beside) {
       requests += 1;
