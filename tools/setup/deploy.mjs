@@ -3,7 +3,7 @@ import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync } f
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LiveTable, Painter } from './live-table.mjs';
-import { environment, interactive, workspace } from './run.mjs';
+import { environment, exitCodeOf, interactive, workspace } from './run.mjs';
 
 /** Lines that the end of a failed deployment may take. */
 const LAST_LINES = 10;
@@ -80,15 +80,9 @@ export async function deployShowing(
       paint();
     }
   };
-  const stay = () => {};
-  process.on('SIGINT', stay);
   const streams = [child.stdout, child.stderr].map((stream) => createInterface({ input: stream }).on('line', read));
-  const code = await new Promise((resolve) => {
-    child.on('error', () => resolve(127));
-    child.on('close', (status, signal) => resolve(status ?? (signal === 'SIGINT' ? 130 : 143)));
-  });
+  const code = await exitCodeOf(child).catch(() => 127);
   for (const stream of streams) stream.close();
-  process.off('SIGINT', stay);
   clearInterval(timer);
   if (live && !json) paint();
   await new Promise((resolve) => log.end(resolve));

@@ -33,16 +33,26 @@ export function run([program, ...args], { onOutput } = {}) {
     process.stdout.write(chunk);
     onOutput?.(chunk.toString());
   });
-  // Ctrl-C reaches the child by itself; this process stays until the child has cleaned up.
+  return exitCodeOf(child);
+}
+
+/**
+ * Stays until a child has ended, which Ctrl-C reaches by itself and may have to clean up.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<number>} its exit code; 128 + n when signal n ended it
+ */
+export async function exitCodeOf(child) {
   const stay = () => {};
   process.on('SIGINT', stay);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      process.off('SIGINT', stay);
-      resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : 15));
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, signal) => resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : 15)));
     });
-  });
+  } finally {
+    process.off('SIGINT', stay);
+  }
 }
 
 /**
