@@ -23,6 +23,7 @@ module.exports = {
     "**/*.test.ts"
   ],
   "testTimeout": 10000,
+  "globalTeardown": "<rootDir>/../../projenrc/jest/ending.cjs",
   "reporters": [
     "default",
     [

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { Component, type javascript } from 'projen';
 import { GeneratedText } from './generated-text';
 import { NxProject } from './nx-project';
@@ -45,6 +46,7 @@ export class JestConfig extends Component {
       roots: [`<rootDir>/${verb}`],
       testMatch: ['**/*.test.ts'],
       testTimeout,
+      globalTeardown: `<rootDir>/${relative(project.outdir, project.root.outdir)}/projenrc/jest/ending.cjs`,
       reporters: [
         'default',
         ['jest-junit', { outputDirectory: 'reports/junit', outputName: `${verb}.xml`, suiteName: project.name }],

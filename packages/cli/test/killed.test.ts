@@ -14,13 +14,33 @@ describe('a command that was killed', () => {
     demo = new DemoWorkspace();
     demo.engine({ trafficSteps: [50, 100] });
   });
-  afterEach(() => demo.remove());
+  const children = new Set<ChildProcess>();
+  afterEach(() => {
+    for (const child of children) child.kill('SIGKILL');
+    children.clear();
+    demo.remove();
+  });
 
   function start(...args: string[]): { child: ChildProcess; ended: Promise<{ code: number | null; told: string }> } {
     const child = spawn(process.execPath, [FAIRWAY, ...args, '--service', 'demo'], { cwd: demo.root });
+    children.add(child);
     let told = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (told += String(part)));
-    return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, told }))) };
+    const ended = new Promise<{ code: number | null; told: string }>((resolve) =>
+      child.on('close', (code) => {
+        children.delete(child);
+        resolve({ code, told });
+      }),
+    );
+    return { child, ended };
+  }
+
+  /** Waits until the command has come to a point, and fails with what it told when it ended before. */
+  async function reaches({ child, ended }: ReturnType<typeof start>, point: () => boolean): Promise<void> {
+    while (!point()) {
+      if (!children.has(child)) throw new Error(`The command ended before: ${JSON.stringify(await ended)}`);
+      await sleep(10);
+    }
   }
 
   const fairway = (...args: string[]) => start(...args).ended;
@@ -28,12 +48,12 @@ describe('a command that was killed', () => {
   /** Kills the command with SIGKILL once the engine stands at the step. */
   async function killAt(step: string, ...args: string[]): Promise<void> {
     demo.write('platform/demo/pause-at', step);
-    const { child, ended } = start(...args);
+    const command = start(...args);
     const paused = join(demo.platformFolder(), 'paused');
-    while (!existsSync(paused) && child.exitCode === null) await sleep(20);
+    await reaches(command, () => existsSync(paused));
     expect(readFileSync(paused, 'utf8')).toBe(step);
-    child.kill('SIGKILL');
-    await ended;
+    command.child.kill('SIGKILL');
+    await command.ended;
     for (const file of ['paused', 'pause-at']) rmSync(join(demo.platformFolder(), file));
   }
 
@@ -96,7 +116,7 @@ describe('a command that was killed', () => {
   test('of two at once the second is refused with the name of the first, which is not disturbed', async () => {
     demo.write('platform/demo/pause-at', 'prepare:before');
     const first = start('deploy');
-    while (!existsSync(join(demo.platformFolder(), 'paused'))) await sleep(20);
+    await reaches(first, () => existsSync(join(demo.platformFolder(), 'paused')));
     const second = await fairway('deploy', '--wait', '0');
     expect(second.code).toBe(4);
     expect(second.told).toMatch(new RegExp(`DEPLOYMENT_LOCKED: .*\\(pid ${first.child.pid}\\) is deploying demo`));
@@ -116,11 +136,12 @@ describe('a command that was killed', () => {
   test('of which somebody removed the state in the middle comes to its end', async () => {
     expect(await fairway('deploy')).toMatchObject({ code: 0 });
     demo.program({}, 'demo', 'two');
-    const { ended } = start('deploy');
+    const command = start('deploy');
     const journal = join(demo.root, '.fairway/records/local/journal/demo.json');
-    while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"shift"')) await sleep(10);
-    rmSync(join(demo.root, '.fairway'), { recursive: true });
-    expect(await ended).toMatchObject({ code: 0, told: expect.stringMatching(/is live at/) as string });
+    await reaches(command, () => existsSync(journal) && readFileSync(journal, 'utf8').includes('"shift"'));
+    // The command may be writing there just now.
+    rmSync(join(demo.root, '.fairway'), { recursive: true, maxRetries: 20, retryDelay: 10 });
+    expect(await command.ended).toMatchObject({ code: 0, told: expect.stringMatching(/is live at/) as string });
     expect(await fairway('verify')).toMatchObject({ code: 0 });
     expect(demo.processes().servers()).toHaveLength(1);
   });
@@ -128,11 +149,11 @@ describe('a command that was killed', () => {
   test('by a person undoes what was begun', async () => {
     expect(await fairway('deploy')).toMatchObject({ code: 0 });
     demo.program({ delayMs: 100 }, 'demo', 'two');
-    const { child, ended } = start('deploy');
-    while (!existsSync(join(demo.root, '.fairway/records/local/journal/demo.json'))) await sleep(20);
+    const command = start('deploy');
+    await reaches(command, () => existsSync(join(demo.root, '.fairway/records/local/journal/demo.json')));
     await sleep(800);
-    child.kill('SIGINT');
-    expect(await ended).toMatchObject({ code: 130, told: expect.stringMatching(/Interrupted: undoing/) as string });
+    command.child.kill('SIGINT');
+    expect(await command.ended).toMatchObject({ code: 130, told: expect.stringMatching(/Interrupted: undoing/) as string });
     expect((await history()).map(({ outcome }) => outcome)).toEqual(['live', 'backed-out']);
     expect(demo.processes().servers()).toHaveLength(1);
   });

@@ -140,5 +140,7 @@ async function checkpoint(folder: string, name: string): Promise<void> {
   const file = join(folder, 'pause-at');
   if (!existsSync(file) || readFileSync(file, 'utf8').trim() !== name) return;
   writeFileSync(join(folder, 'paused'), name);
-  for (;;) await sleep(1000);
+  // Until somebody kills it; a workspace that was removed has nobody left who would.
+  while (existsSync(folder)) await sleep(1000);
+  throw new Error(`${folder} was removed while the engine stood at ${name}`);
 }

@@ -83,8 +83,12 @@ export class Processes {
     if (!existsSync(join(this.folder, 'routes.json'))) this.route([]);
     // The same port again: an address that people know outlives a restart.
     const args = [join(PROGRAMS, 'front.js'), this.folder, String(known?.port ?? 0)];
-    spawn(process.execPath, args, outliving()).unref();
-    while (!existsSync(file)) await sleep(10);
+    const child = spawn(process.execPath, args, outliving());
+    child.unref();
+    while (!existsSync(file)) {
+      if (child.exitCode !== null) throw new Error(`the front ended with ${child.exitCode} before it listened`);
+      await sleep(10);
+    }
     return (readJson(file) as { port: number }).port;
   }
 
