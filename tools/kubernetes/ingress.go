@@ -194,6 +194,8 @@ func (p *ingress) handler(scheme string) http.Handler {
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host = "http", "pod"
 			r.Out.Host = r.In.Host
+			// Go takes out what it can't parse, such as a bare ";": a filter would vanish unseen. The pod judges it.
+			r.Out.URL.RawQuery = r.In.URL.RawQuery
 			// Only the front door comes in without TLS; what others say of themselves is not believed.
 			if scheme == "http" {
 				r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]

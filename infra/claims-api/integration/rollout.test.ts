@@ -40,6 +40,12 @@ test('the API answers at the front door under both names, and over TLS', async (
   expect((await stage.askSecurely('/version')).status).toBe(200);
 });
 
+test('a query reaches the API as it was sent, so that no filter vanishes on the way', async () => {
+  const headers = { Authorization: `Bearer ${await stage.token()}` };
+  const { status, body } = await stage.ask('/api/claims?limit=25;offset=5', { headers });
+  expect([status, body]).toEqual([400, expect.stringContaining('limit')]);
+});
+
 test('metrics and readiness are not public', async () => {
   for (const path of ['/metrics', '/ready', '/apix', '/']) expect((await stage.ask(path)).status).toBe(404);
 });
