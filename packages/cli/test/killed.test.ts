@@ -153,7 +153,10 @@ describe('a command that was killed', () => {
     await reaches(command, () => existsSync(join(demo.root, '.fairway/records/local/journal/demo.json')));
     await sleep(800);
     command.child.kill('SIGINT');
-    expect(await command.ended).toMatchObject({ code: 130, told: expect.stringMatching(/Interrupted: undoing/) as string });
+    expect(await command.ended).toMatchObject({
+      code: 130,
+      told: expect.stringMatching(/Interrupted: undoing/) as string,
+    });
     expect((await history()).map(({ outcome }) => outcome)).toEqual(['live', 'backed-out']);
     expect(demo.processes().servers()).toHaveLength(1);
   });
