@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { request as send } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -139,7 +139,9 @@ function ask(port: number, { method, path, timeoutMs }: { method: string; path: 
 async function checkpoint(folder: string, name: string): Promise<void> {
   const file = join(folder, 'pause-at');
   if (!existsSync(file) || readFileSync(file, 'utf8').trim() !== name) return;
-  writeFileSync(join(folder, 'paused'), name);
+  // Renamed into place: whoever waits for the file reads it the moment that it is there.
+  writeFileSync(join(folder, 'paused.new'), name);
+  renameSync(join(folder, 'paused.new'), join(folder, 'paused'));
   // Until somebody kills it; a workspace that was removed has nobody left who would.
   while (existsSync(folder)) await sleep(1000);
   throw new Error(`${folder} was removed while the engine stood at ${name}`);
