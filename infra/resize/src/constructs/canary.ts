@@ -1,11 +1,10 @@
-import { cpSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { copyFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type Alias, Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type Alias, Architecture, type AssetCode, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { named, type Placement } from '@fairway/cdk';
@@ -61,7 +60,7 @@ export class Canary extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'pre-traffic.handler',
-      code: Code.fromAsset(hookAsset()),
+      code: hookCode(),
       role,
       logGroup,
       timeout: Duration.seconds(60),
@@ -73,10 +72,14 @@ export class Canary extends Construct {
   }
 }
 
-/** The compiled hook and the photograph that it sends. */
-function hookAsset(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'fairway-hook-'));
-  cpSync(join(PROJECT, 'lib', 'hook', 'pre-traffic.js'), join(folder, 'pre-traffic.js'));
-  cpSync(join(PROJECT, 'assets', 'photograph.jpg'), join(folder, 'photograph.jpg'));
-  return folder;
+/** The compiled hook and the photograph that it sends, put together in the stack's own output. */
+function hookCode(): AssetCode {
+  const files = [join(PROJECT, 'lib', 'hook', 'pre-traffic.js'), join(PROJECT, 'assets', 'photograph.jpg')];
+  const tryBundle = (folder: string): boolean => {
+    for (const file of files) copyFileSync(file, join(folder, basename(file)));
+    return true;
+  };
+  // The image is asked for only where `tryBundle` says no, which it never does.
+  const bundling = { image: DockerImage.fromRegistry('none.invalid/none'), local: { tryBundle } };
+  return Code.fromAsset(join(PROJECT, 'assets'), { assetHashType: AssetHashType.OUTPUT, bundling });
 }
