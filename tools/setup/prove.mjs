@@ -19,7 +19,7 @@ const { name } = JSON.parse(readFileSync(join(project, 'service.json'), 'utf8'))
 const loads = () => globSync('reports/{rollout,load}/*.json', { cwd: project }).sort();
 for (const file of [JUNIT, ...loads()]) rmSync(join(project, file), { force: true });
 
-const jest = ['jest', '--config', 'jest.integration.config.js', '--ci', '--runInBand', 'rollout'];
+const jest = ['jest', '--config', 'jest.integration.config.js', '--ci', '--runInBand', 'rollout|refusal'];
 const { status, error } = spawnSync(jest[0], jest.slice(1), {
   cwd: project,
   stdio: 'inherit',

@@ -3,11 +3,30 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadService } from '@fairway/declaration';
-import { docker, findWorkspace, type Release, type RolloutContext, routes } from '@fairway/delivery';
-import { Fairway, proofSize, type RunningLoad, RolloutProof, startLoad } from '@fairway/testing';
+import {
+  deploy,
+  docker,
+  findWorkspace,
+  loadStage,
+  openDelivery,
+  type Release,
+  type RolloutContext,
+  routes,
+  Workspace,
+} from '@fairway/delivery';
+import {
+  Fairway,
+  ILLNESS_NAMES,
+  illFlaskImage,
+  type IllnessName,
+  proofSize,
+  RolloutProof,
+  type RunningLoad,
+  startLoad,
+} from '@fairway/testing';
 import { placeOf } from '../src/companion';
 import { InventoryEngine } from '../src/engine';
-import { PROJECT } from '../src/image';
+import { buildImage, PROJECT } from '../src/image';
 import { askHere } from './support/asking';
 import { describeCompose } from './support/compose-proof';
 import { describePage } from './support/page';
@@ -111,6 +130,31 @@ test(`${updates} updates under load lose no request and no upload`, async () => 
 test(`${kills} deployments killed at random moments fail no request and leave nothing undone`, async () => {
   expect((await proof.kills(kills, 6000)).verdict).toEqual({ ok: true, reasons: [] });
 });
+
+/** Deploys an ill version as the command does, and expects it to be backed out. */
+async function refuse(illness: IllnessName, verdict: () => void): Promise<void> {
+  const engine = new InventoryEngine(async (context) => illFlaskImage(await buildImage(context), 'inventory', illness));
+  const opened = await openDelivery({
+    workspace: new Workspace(workspace),
+    stage: loadStage(STAGE),
+    service: loadService(PROJECT),
+    report: ({ phase }) => phase === 'back-out' && verdict(),
+    lockWaitMs: 0,
+  });
+  await expect(deploy({ ...opened, engine }, { again: true })).rejects.toMatchObject({ code: 'DEPLOYMENT_BACKED_OUT' });
+}
+
+// Each waits for its verdict: the long proof alone runs all of them.
+test.each(process.env.FAIRWAY_PROVE ? ILLNESS_NAMES : ILLNESS_NAMES.slice(0, 1))(
+  'a version that %s is backed out in 10 s, with at most 2 %% of the requests failed',
+  async (illness) => {
+    const { report, backOutSeconds } = await proof.refused(illness.replaceAll(' ', '-'), (verdict) =>
+      refuse(illness, verdict),
+    );
+    expect(report.verdict).toEqual({ ok: true, reasons: [] });
+    expect(backOutSeconds).toBeLessThan(10);
+  },
+);
 
 test('goes back to the last version, with the items that were added since', async () => {
   const before = await proof.fairway.live();

@@ -4,9 +4,8 @@ import { proofSize, RolloutProof, startLoad } from '@fairway/testing';
 import { PROJECT, WORKSPACE } from '../src/paths';
 import { Stage } from './support/stage';
 
-// In `npm test` one update shows the way; `prove` does it twenty times.
-const updates = process.env.FAIRWAY_PROVE ? proofSize().updates : 1;
-jest.setTimeout((updates + 2) * 120_000);
+const { updates, kills } = proofSize();
+jest.setTimeout((updates + kills * 3) * 120_000);
 
 const stage = new Stage('pr-990010');
 const load = { path: '/version', versionAt: '/version', ratePerSecond: 20 };
@@ -43,7 +42,7 @@ test('the API answers at the front door under both names, and over TLS', async (
 test('a query reaches the API as it was sent, so that no filter vanishes on the way', async () => {
   const headers = { Authorization: `Bearer ${await stage.token()}` };
   const { status, body } = await stage.ask('/api/claims?limit=25;offset=5', { headers });
-  expect([status, body]).toEqual([400, expect.stringContaining('limit')]);
+  expect([status, body]).toEqual([422, expect.stringContaining('limit')]);
 });
 
 test('metrics and readiness are not public', async () => {
@@ -52,6 +51,10 @@ test('metrics and readiness are not public', async () => {
 
 test(`${updates} updates under load fail no request`, async () => {
   expect((await proof.updates(updates)).verdict).toEqual({ ok: true, reasons: [] });
+});
+
+test(`${kills} deployments killed at random moments fail no request and leave nothing undone`, async () => {
+  expect((await proof.kills(kills, 20_000)).verdict).toEqual({ ok: true, reasons: [] });
 });
 
 test('the negative control fails: pods that are killed all at once lose requests', async () => {

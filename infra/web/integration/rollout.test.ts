@@ -8,19 +8,20 @@ import { DescribeLoadBalancersCommand, DescribeTargetGroupsCommand } from '@aws-
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { ask, stageClientConfig } from '@fairway/delivery';
-import { Fairway, type FinishedLoad, type RunningLoad, startLoad } from '@fairway/testing';
+import { type LoadReport, proofSize, RolloutProof, type RunningLoad, startLoad } from '@fairway/testing';
 import { findService } from '../src/engine/live';
 import type { Target } from '../src/engine/target';
 import { PROJECT, WORKSPACE } from '../src/paths';
 import { live, NAMES, settingsFor, STAGE, stackOf, startLocalStage } from './support/stage';
 
-jest.setTimeout(600_000);
+const { updates, kills } = proofSize();
+jest.setTimeout((updates + kills * 3) * 120_000);
 
 const REPORTS = join(PROJECT, 'reports', 'rollout');
 const WRONG_VERSION = join(__dirname, 'support', 'wrong-version.ts');
-const fairway = new Fairway(WORKSPACE, 'web', STAGE);
-/** One in `npm test`; many where `nx prove` asks for the long run. */
-const UPDATES = process.env.FAIRWAY_PROVE ? 10 : 1;
+const load = { path: '/', ratePerSecond: 20, failsByDesign: 0.1 };
+const proof = new RolloutProof({ root: WORKSPACE, service: 'web', stage: STAGE, load, reports: REPORTS });
+const { fairway } = proof;
 const times: Record<string, number> = {};
 let target: Target;
 
@@ -34,13 +35,13 @@ function containers(): string[] {
     .map((line) => line.split(' ')[0] ?? '');
 }
 
-/** ECS calls a version live while containers of the one before still serve their last requests. */
-async function containersWithout(ended: readonly string[]): Promise<string[]> {
+/** ECS calls a version live while containers of the one before still serve their last requests: two are left in the end. */
+async function lastTwoContainers(): Promise<string[]> {
   for (const started = performance.now(); ;) {
     const found = containers();
-    const left = found.filter((id) => ended.includes(id));
-    if (left.length === 0) return found;
-    if (performance.now() - started > 20_000) throw new Error(`${left.join(', ')} did not end within 20 s`);
+    if (found.length === 2) return found;
+    if (performance.now() - started > 20_000)
+      throw new Error(`expected two containers within 20 s, found ${found.length}`);
     await sleep(500);
   }
 }
@@ -51,16 +52,16 @@ afterEach(async () => {
   await Promise.all(loads.splice(0).map((running) => running.stop()));
 });
 
-async function load(): Promise<RunningLoad> {
+async function startOwnLoad(): Promise<RunningLoad> {
   const { url } = await fairway.live();
-  const started = await startLoad({ url, path: '/', ratePerSecond: 20, failsByDesign: 0.1, maxSeconds: 600 });
+  const started = await startLoad({ ...load, url, maxSeconds: 1800 });
   loads.push(started);
   await sleep(1000);
   return started;
 }
 
 /** No request failed but by the program's own 500, and these are as many as one in ten explains. */
-function expectOnlyItsOwn({ report }: FinishedLoad): void {
+function expectOnlyItsOwn(report: LoadReport): void {
   expect(report.verdict).toEqual({ ok: true, reasons: [] });
   expect(report.requests).toBeGreaterThan(100);
   expect(Object.keys(report.failures)).toEqual(['status 500']);
@@ -104,23 +105,29 @@ describe('web on the local stage', () => {
     expect(Object.keys(changeSummary)).toEqual(['same']);
   });
 
-  it(`updates ${UPDATES} times under load without a failure but its own`, async () => {
-    const running = await load();
-    for (let update = 1; update <= UPDATES; update += 1) {
+  it(`updates ${updates} times under load without a failure but its own`, async () => {
+    const running = await startOwnLoad();
+    for (let update = 1; update <= updates; update += 1) {
       const before = { ...(await live(target)), containers: containers() };
       running.mark(`update ${update}`);
       const started = performance.now();
       await fairway.run(['deploy', '--again']);
       times.change_to_live_s = (performance.now() - started) / 1000;
-      const after = { ...(await live(target)), containers: await containersWithout(before.containers) };
+      const after = { ...(await live(target)), containers: await lastTwoContainers() };
       expect(after.version).not.toBe(before.version);
       expect(after.taskDefinition).not.toBe(before.taskDefinition);
-      expect(after.containers).toHaveLength(2);
+      expect(after.containers.filter((id) => before.containers.includes(id))).toEqual([]);
     }
     await sleep(10_000);
     const finished = await running.stop();
     finished.save(join(REPORTS, 'updates'));
-    expectOnlyItsOwn(finished);
+    expectOnlyItsOwn(finished.report);
+  });
+
+  it(`fails in its own way alone while ${kills} deployments are killed at random moments, and nothing is left undone`, async () => {
+    const before = containers();
+    expectOnlyItsOwn(await proof.kills(kills, 20_000));
+    expect((await lastTwoContainers()).filter((id) => before.includes(id))).toEqual([]);
   });
 
   it('goes back to the version before, whose image is still there', async () => {
@@ -133,7 +140,7 @@ describe('web on the local stage', () => {
   it.each(['crashes', 'has-no-image'])(
     'is taken back by ECS where a version %s, while the one before goes on serving',
     async (kind) => {
-      const running = await load();
+      const running = await startOwnLoad();
       running.mark(kind);
       const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', WRONG_VERSION, kind]);
       const { reason, seconds, ...rest } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<
@@ -146,7 +153,7 @@ describe('web on the local stage', () => {
       expect(reason).toMatch(/^DEPLOYMENT_ROLLED_BACK: .*circuit breaker/);
       expect(seconds).toBeLessThan(120);
       expect(rest).toEqual({ stayed: true, agreed: true });
-      expectOnlyItsOwn(finished);
+      expectOnlyItsOwn(finished.report);
     },
   );
 

@@ -11,4 +11,5 @@ export * from './process-platform/behaviour';
 export * from './process-platform/process-engine';
 export * from './process-platform/processes';
 export * from './prove/fairway';
+export * from './prove/ill-flask';
 export * from './prove/prove-rollouts';

@@ -32,11 +32,15 @@ export class RolloutProof {
   /** Updates the service so many times under one load. Each version must be seen, and no request may fail. */
   public updates(count: number): Promise<LoadReport> {
     return this.underLoad('updates', async (mark) => {
+      let { version } = await this.fairway.live();
       for (let update = 1; update <= count; update += 1) {
         mark(`update ${update}`);
         await this.fairway.run(['deploy', '--again']);
+        const before = version;
+        ({ version } = await this.fairway.live());
+        if (version === before) throw new Error(`expected update ${update} to bring a version, found ${before} again`);
       }
-      return { changesTo: (await this.fairway.live()).version };
+      return { changesTo: version };
     });
   }
 
@@ -75,26 +79,46 @@ export class RolloutProof {
     return { report, output };
   }
 
-  /** Deploys a version that must be refused, and expects the live one to stay. */
-  public async refused(name: string): Promise<{ readonly report: LoadReport; readonly backOutSeconds: number }> {
+  /** Does anything else under the load, such as what must lose requests. */
+  public during(name: string, work: () => Promise<unknown>): Promise<LoadReport> {
+    return this.underLoad(name, async () => {
+      await work();
+      return {};
+    });
+  }
+
+  /**
+   * Deploys a version that must be refused, and expects the live one to stay.
+   *
+   * @param attempt deploys it, says when the verdict falls, and throws where it is not backed out; the command by default
+   */
+  public async refused(
+    name: string,
+    attempt: (verdict: () => void) => Promise<void> = (verdict) => this.refusedCommand(verdict),
+  ): Promise<{ readonly report: LoadReport; readonly backOutSeconds: number }> {
     let backOutSeconds = Infinity;
     const { version } = await this.fairway.live();
     const report = await this.underLoad(name, async (mark) => {
-      const { child, ended } = this.fairway.start('deploy', '--again');
       let verdictAt: number | undefined;
-      child.stdout?.on('data', (part) => {
-        if (verdictAt !== undefined || !/ back-out /.test(String(part))) return;
+      await attempt(() => {
+        if (verdictAt !== undefined) return;
         verdictAt = performance.now();
         mark('verdict');
       });
-      const { code, output } = await ended;
-      if (code !== 5)
-        throw new Error(`expected the version to be backed out (5), found ${code}\n${output.slice(-3000)}`);
       backOutSeconds = (performance.now() - (verdictAt ?? 0)) / 1000;
       mark('backed out');
       return { endsWith: version, failedShare: 0.02 };
     });
     return { report, backOutSeconds };
+  }
+
+  private async refusedCommand(verdict: () => void): Promise<void> {
+    const { child, ended } = this.fairway.start('deploy', '--again');
+    child.stdout?.on('data', (part) => {
+      if (/ back-out /.test(String(part))) verdict();
+    });
+    const { code, output } = await ended;
+    if (code !== 5) throw new Error(`expected the version to be backed out (5), found ${code}\n${output.slice(-3000)}`);
   }
 
   private async underLoad(
@@ -109,7 +133,10 @@ export class RolloutProof {
       throw error;
     });
     await sleep(1000);
-    const finished = await load.stop(expectation);
+    // Where the answers tell no version, the records alone show its change.
+    const showsVersion = this.options.load?.versionAt !== undefined;
+    const { failedShare } = expectation;
+    const finished = await load.stop(showsVersion ? expectation : { failedShare });
     finished.save(join(this.options.reports, name));
     return finished.report;
   }
