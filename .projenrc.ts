@@ -47,7 +47,7 @@ new fairway.TerraformService(workspace, {
   objectives: { availability: 0.999, latencyP99Ms: 500 }, limits: { memoryMb: 1, timeoutSeconds: 30, concurrency: 1000 },
 });
 new fairway.ImageService(workspace, {
-  name: 'inventory', owner: '@fairway/images', exposure: 'public', uses, needs: ['image-bucket'], compose: true,
+  name: 'inventory', owner: '@fairway/images', exposure: 'public', stages: 'local', uses, needs: ['image-bucket'], compose: true,
   description: 'Keeps a list of things with a picture of each',
   python: { sources: ['inventory'], tests: 'tests', untyped: ['boto3.*', 'botocore.*'], devRequirements: [fairway.POSTGRESQL] },
   probes: [{ name: 'health', path: '/healthz', versionAt: '/version' }, { name: 'items', path: '/inventory' }],
@@ -70,7 +70,7 @@ new fairway.ImageService(workspace, {
 });
 
 new fairway.ChartService(workspace, {
-  name: 'claims-api', owner: '@fairway/claims', exposure: 'public', uses,
+  name: 'claims-api', owner: '@fairway/claims', exposure: 'public', stages: 'local', uses,
   description: 'Healthcare claims over REST, for callers with a token',
   probes: [{ name: 'health', path: '/health' }, { name: 'version', path: '/version', versionAt: '/version' }],
   objectives: { availability: 0.999, latencyP99Ms: 500 }, limits: { memoryMb: 256, timeoutSeconds: 15, concurrency: 16 },

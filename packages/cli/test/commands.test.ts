@@ -143,3 +143,22 @@ describe('commands on a service that runs', () => {
     return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   }
 });
+
+test('services that can go to this machine alone are named for its stages, and for no other', () => {
+  const demo = new DemoWorkspace();
+  try {
+    demo.declare('demo', {});
+    demo.declare('here', { stages: 'local' });
+    const services = (STAGE: string) =>
+      spawnSync(process.execPath, [FAIRWAY, 'services'], {
+        cwd: demo.root,
+        encoding: 'utf8',
+        env: { ...process.env, STAGE },
+      }).stdout.trim();
+    expect(services('local')).toBe('demo,here');
+    expect(services('pr-7')).toBe('demo,here');
+    expect(services('uat')).toBe('demo');
+  } finally {
+    demo.remove();
+  }
+});

@@ -70,6 +70,8 @@ export const serviceSchema = z.strictObject({
   owner: z.string().regex(/^@[\w-]+(\/[\w-]+)?$/, 'an owner is @user or @organisation/team'),
   /** `public`: anybody on the internet may connect. `internal`: nobody outside the stage's network may. */
   exposure: z.enum(['public', 'internal']),
+  /** Stages that it can go to. `local`: those of this machine alone, because its engine drives no cloud. */
+  stages: z.enum(['every', 'local']).default('every'),
   /** Folder of the program, relative to the workspace. */
   app: z.string(),
   /** Folder of the project that deploys it, relative to the workspace. */

@@ -13,7 +13,8 @@ export function previewWorld(github: GitHub): PreviewWorld {
   return {
     pullRequest: (number) => readPullRequest(github, number),
     async deploy(stage, { base }) {
-      const projects = await affectedServices(`origin/${base}`);
+      const here = (await ask(['fairway', 'services'], { env: { STAGE: stage } })).split(',');
+      const projects = (await affectedServices(`origin/${base}`)).filter((name) => here.includes(name));
       if (projects.length === 0) return;
       await show(['nx', 'run-many', '-t', 'deploy', `--projects=${projects.join(',')}`, '--outputStyle=stream'], {
         env: { STAGE: stage },

@@ -25,13 +25,13 @@ export function addChangeCommands(program: Command): void {
 
   program
     .command('affected')
-    .description('services whose inputs differ from what the records say is live, each against its own base')
+    .description('services of STAGE whose inputs differ from what the records say is live, each against its own base')
     .option('--json', 'with the changed parts, as JSON', false)
     .action(async ({ json }: { json: boolean }) => {
-      loadStage();
+      const stage = loadStage();
       const changes = await Promise.all(
         Workspace.around(process.cwd())
-          .services()
+          .servicesFor(stage)
           .map(async ({ name }) => {
             const { delivery, close } = await openService({ service: name }, 0);
             close();

@@ -16,9 +16,9 @@ export function addDriftCommand(program: Command, ending: Ending): void {
       'whether each platform still runs what the records say; ends with 7 where one does not, or cannot tell',
     )
     .action(async () => {
-      loadStage();
+      const stage = loadStage();
       const rows: string[][] = [];
-      for (const { name } of Workspace.around(process.cwd()).services()) {
+      for (const { name } of Workspace.around(process.cwd()).servicesFor(stage)) {
         const { delivery, close } = await openService({ service: name }, 0);
         const live = liveRecord((await delivery.chain.readable()).records, name);
         const source = { version: live?.version ?? '', commit: live?.commit ?? '' };

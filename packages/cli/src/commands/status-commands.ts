@@ -28,7 +28,7 @@ import { count, say, withService } from './delivery-commands';
 /** Longest that a platform is asked for, in milliseconds: a Terraform plan of a stage takes most of a minute. */
 const INSPECTION_MS = 120_000;
 
-/** `status`, `history` and `open`: what runs and what ran, from the records. */
+/** `status`, `services`, `history` and `open`: what runs and what ran, from the records. */
 export function addStatusCommands(program: Command, ending: Ending): void {
   program
     .command('status')
@@ -39,7 +39,8 @@ export function addStatusCommands(program: Command, ending: Ending): void {
     .option('--page', 'write the status page, and say where it lies', false)
     .action(async ({ json, service, refresh, page }: StatusOptions) => {
       const { stage, store, workspace } = open();
-      const services = service === undefined ? workspace.services() : [workspace.service(service, process.cwd())];
+      const services =
+        service === undefined ? workspace.servicesFor(stage) : [workspace.service(service, process.cwd())];
       if (refresh) await inspectAll(workspace, stage, services);
       const status = await stageStatus(stage.name, services, store, trustedBy(workspace, stage));
       say(json ? JSON.stringify(status, undefined, 2) : formatStatus(status));
@@ -48,6 +49,14 @@ export function addStatusCommands(program: Command, ending: Ending): void {
         if (page) process.stderr.write(`status page: ${place}\n`);
       }
       if (status.services.some(({ health }) => health === 'unwell' || health === 'unfinished')) ending.end(EXIT.unwell);
+    });
+
+  program
+    .command('services')
+    .description('names of the services that can be deployed to STAGE')
+    .action(() => {
+      const services = Workspace.around(process.cwd()).servicesFor(loadStage());
+      say(services.map(({ name }) => name).join(','));
     });
 
   withService(program.command('history'))

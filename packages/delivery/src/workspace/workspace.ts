@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Engine } from '../engine/engine';
 import { DeliveryError, EXIT, reasonOf } from '../errors';
+import type { Stage } from '../stage/stage';
 
 /** Folders that hold one project each; a service is a project with a `service.json`. */
 const GROUPS = ['infra', 'apps'];
@@ -32,6 +33,11 @@ export class Workspace {
     return GROUPS.flatMap((group) => projectsIn(join(this.root, group)))
       .map((folder) => loadService(folder))
       .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Services that can go to a stage, by name. */
+  public servicesFor({ isLocal }: Pick<Stage, 'isLocal'>): ServiceDeclaration[] {
+    return this.services().filter(({ stages }) => isLocal || stages === 'every');
   }
 
   /**
