@@ -31,7 +31,7 @@ export class ReadmeTable extends Component {
     const rows = this.workspace.services.map(
       ({ declaration: { name, description, toolchain, exposure, objectives, project, owner } }) =>
         `| [${name}](${project}) | ${description} | ${toolchain} | ${exposure} | ` +
-        `${objectives.availability * 100} % within ${objectives.latencyP99Ms} ms | ${owner} |`,
+        `${objectives.availability * 100} % without error, p99 ${objectives.latencyP99Ms} ms | ${owner} |`,
     );
     return [
       '| service | what it does | toolchain | exposure | objective | owner |',

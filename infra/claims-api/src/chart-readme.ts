@@ -16,7 +16,7 @@ export function chartReadme(folder = CHART): string {
   const rows = rowsOf(document.contents, []);
   return `# ${name}
 
-${description}. Made of the comments in \`values.yaml\`: change them there, then \`node lib/main.js chart-readme\`.
+${description}. Made of the comments in \`values.yaml\`: change them there, then \`node infra/claims-api/lib/main.js chart-readme\`.
 
     helm install ${name} . --values my-values.yaml
     helm test ${name}

@@ -46,7 +46,7 @@ function checkReadme(): void {
   throw new CommandError(
     'CHART_README_STALE',
     `expected ${file} to say what the comments of values.yaml say.`,
-    'Write it anew: node lib/main.js chart-readme',
+    'Write it anew: node infra/claims-api/lib/main.js chart-readme',
   );
 }
 

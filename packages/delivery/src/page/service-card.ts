@@ -35,7 +35,7 @@ function facts({ declaration, status, live, inspection, cost }: PageService, now
     ['commit', live ? live.commit.slice(0, 12) : '-'],
     ['live since', live ? html`${moment(live.finishedAt)}, ${age(live.finishedAt, now)}` : '-'],
     ['owner', declaration.owner],
-    ['objective', `${percent(availability)} within ${latencyP99Ms} ms`],
+    ['objective', `${percent(availability)} without error, p99 ${latencyP99Ms} ms`],
     ['drift', drift(inspection, now)],
     ['alarms', alarms(inspection)],
     ['policy', live ? policy(live) : '-'],

@@ -20,7 +20,7 @@ test('says of each service what runs, since when, whose it is, how to try it and
     '2026-03-02 09:00 UTC',
     '3 h ago',
     '@fairway/demo',
-    '99.9 % within 400 ms',
+    '99.9 % without error, p99 400 ms',
     '40 passed, 0 failed, 1 unknown, 2 waived',
     'curl -i http://resize.localhost:8080/healthz',
     'npx --no fairway rollback --service resize --to 1.0.0',
