@@ -50,6 +50,7 @@ export class PulumiService extends TypeScriptProject implements Service {
     });
     // Written by Pulumi for stages that are thrown away.
     this.gitignore.addPatterns('/Pulumi.local.yaml', '/Pulumi.pr-*.yaml');
+    this.nx.setTarget('tools', { command: 'node lib/main.js tools', dependsOn: ['build'], cache: false });
     this.nx.setTarget('pulumi', { command: 'node lib/main.js pulumi', dependsOn: ['build'], cache: false });
     this.declaration = writeServiceJson(this, options, {
       toolchain: 'pulumi',
@@ -58,6 +59,8 @@ export class PulumiService extends TypeScriptProject implements Service {
     });
     new PolicyCheck(this, ['dist']);
     new DeliveryVerbs(this);
+    // Integration tests run alone, so the minutes of a first build are spent before them, beside unit tests.
+    this.nx.alsoWaitFor('integration', ['tools']);
     if (existsSync(`${this.outdir}/bench/main.ts`)) {
       this.nx.setTarget('bench', { command: 'tsx bench/main.ts', parallelism: false });
     }

@@ -1,3 +1,4 @@
+import { prepareTools } from './engine/plugins';
 import { writeGraphs } from './graph/record';
 import { pulumi } from './pulumi-command/command';
 
@@ -5,11 +6,13 @@ async function main([verb, ...args]: readonly string[]): Promise<void> {
   switch (verb) {
     case 'graph':
       return writeGraphs();
+    case 'tools':
+      return prepareTools();
     case 'pulumi':
       process.exitCode = await pulumi(args);
       return;
     default:
-      process.stderr.write(`VERB_UNKNOWN: expected graph or pulumi, found ${JSON.stringify(verb)}.\n`);
+      process.stderr.write(`VERB_UNKNOWN: expected graph, pulumi or tools, found ${JSON.stringify(verb)}.\n`);
       process.exitCode = 64;
   }
 }

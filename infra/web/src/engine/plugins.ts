@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { ensureTool } from '@fairway/toolchain';
+import { describeProgress, ensureTool, ensureTools } from '@fairway/toolchain';
 
 /** Version of @pulumi/aws whose provider is needed; the bridge answers for the same. */
 const PLUGIN = 'resource-aws-v6.83.4';
@@ -39,8 +39,7 @@ export function findTerraformProvider(candidates: readonly string[] = mirrors(ho
  * @param allowBridge false on AWS itself: there only Pulumi's own provider acts
  */
 export async function providerEnvironment(pulumiHome: string, allowBridge: boolean): Promise<Record<string, string>> {
-  const installed = [pulumiHome, join(homedir(), '.pulumi')].some((home) => existsSync(join(home, 'plugins', PLUGIN)));
-  const terraform = allowBridge && !installed ? findTerraformProvider() : undefined;
+  const terraform = allowBridge ? bridgedProvider(pulumiHome) : undefined;
   if (!terraform) return {};
   const bridge = await ensureTool('pulumi-aws-bridge');
   return {
@@ -49,6 +48,19 @@ export async function providerEnvironment(pulumiHome: string, allowBridge: boole
     // The bridge is found on PATH; that is meant.
     PULUMI_IGNORE_AMBIENT_PLUGINS: 'false',
   };
+}
+
+/** Prepares what a deployment to the local stage runs: a first build takes minutes, and other work can go on beside it. */
+export async function prepareTools(): Promise<void> {
+  await ensureTools(bridgedProvider() ? ['pulumi', 'pulumi-aws-bridge'] : ['pulumi'], {
+    report: (progress) => process.stderr.write(`${describeProgress(progress)}\n`),
+  });
+}
+
+/** The Terraform provider to bridge to, where Pulumi has none of its own. */
+function bridgedProvider(...pulumiHomes: readonly string[]): string | undefined {
+  const homes = [...pulumiHomes, join(homedir(), '.pulumi')];
+  return homes.some((home) => existsSync(join(home, 'plugins', PLUGIN))) ? undefined : findTerraformProvider();
 }
 
 function subfolders(parent: string): string[] {
