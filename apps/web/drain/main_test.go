@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -21,11 +22,29 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// told collects what drain and its program write at the same time.
+type told struct {
+	lock sync.Mutex
+	text bytes.Buffer
+}
+
+func (t *told) Write(part []byte) (int, error) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	return t.text.Write(part)
+}
+
+func (t *told) String() string {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	return t.text.String()
+}
+
 // start runs drain over this binary and returns its exit status once it is there.
-func start(t *testing.T, program, seconds string) (chan<- os.Signal, <-chan int, *bytes.Buffer) {
+func start(t *testing.T, program, seconds string) (chan<- os.Signal, <-chan int, *told) {
 	t.Helper()
 	t.Setenv("DRAIN_TEST_PROGRAM", program)
-	signals, done, output := make(chan os.Signal, 2), make(chan int, 1), &bytes.Buffer{}
+	signals, done, output := make(chan os.Signal, 2), make(chan int, 1), &told{}
 	go func() { done <- run([]string{os.Args[0]}, seconds, signals, output, output) }()
 	return signals, done, output
 }
@@ -77,7 +96,7 @@ func TestRefusesWhatItCannotUse(t *testing.T) {
 			t.Errorf("DRAIN_SECONDS=%q: accepted is %v, error %v", seconds, accepted, err)
 		}
 	}
-	output := &bytes.Buffer{}
+	output := &told{}
 	if code := run(nil, "", nil, output, output); code != exitUsage || !strings.Contains(output.String(), "DRAIN_USAGE") {
 		t.Errorf("no program: status %d, %q", code, output)
 	}
