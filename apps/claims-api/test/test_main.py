@@ -1,4 +1,5 @@
 # ruff: noqa: S310 - what is checked here is the program, not the test
+import contextlib
 import os
 import signal
 import socket
@@ -51,7 +52,9 @@ def server(material):
         "JWT_PUBLIC_KEY_PATH": str(material / "jwt_key.pub.pem"),
         "CLAIMS_USERS_PATH": str(material / "users"),
     }
-    process = subprocess.Popen([sys.executable, "-m", "claims_api"], cwd=APP, env=env, stdout=subprocess.PIPE)
+    # A group of its own: granian's worker outlives a master that is killed.
+    command = [sys.executable, "-m", "claims_api"]
+    process = subprocess.Popen(command, cwd=APP, env=env, stdout=subprocess.PIPE, start_new_session=True)
     url = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:
@@ -60,8 +63,8 @@ def server(material):
         except OSError:
             time.sleep(0.1)
     yield process, url
-    if process.poll() is None:
-        process.kill()
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
 
