@@ -54,7 +54,7 @@ def server(material):
     }
     # A group of its own: granian's worker outlives a master that is killed.
     command = [sys.executable, "-m", "claims_api"]
-    process = subprocess.Popen(command, cwd=APP, env=env, stdout=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(command, cwd=APP, env=env, stdout=subprocess.PIPE, start_new_session=True)  # noqa: S603
     url = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:
