@@ -80,12 +80,12 @@ export class HelmEngine implements Engine {
       if (all.length > 0) await uninstall(cluster, context);
       return;
     }
-    const live = all.find(({ status }) => status === 'deployed');
-    for (const { revision } of [...all].reverse()) {
+    for (const { revision, status } of [...all].reverse()) {
       const found = await annotations(cluster, context, revision);
-      if (found[IMAGE_ID] !== previous.platformId) continue;
-      // --atomic has put it back already where the upgrade itself failed.
-      if (live?.revision === revision) return;
+      if (found[IMAGE_ID] !== previous.platformId || found[VERSION] !== previous.version) continue;
+      // --atomic has put it back already where the upgrade itself failed. Where Helm was killed, an older revision is still
+      // called deployed, and yet the pods are the new one's.
+      if (status === 'deployed' && revision === all.at(-1)?.revision) return;
       context.report({ phase: 'back-out', message: `helm rollback to revision ${revision} (${previous.version})` });
       await helm(cluster, [
         ...['rollback', RELEASE, String(revision), '--namespace', namespaceOf(context)],
