@@ -17,6 +17,13 @@ export function jobsOf(file: string): WorkflowFile['jobs'] {
   return found.jobs;
 }
 
+/** Every job of every workflow. */
+export function jobs(): { readonly file: string; readonly id: string; readonly job: JobOfFile }[] {
+  return [...workflowFiles()].flatMap(([file, { jobs: inFile }]) =>
+    Object.entries(inFile).map(([id, job]) => ({ file, id, job })),
+  );
+}
+
 /** Every script of every workflow. */
 export function scripts(): {
   readonly file: string;

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { workspace } from '../copy';
-import { jobsOf, scripts } from './generated';
+import { jobs, jobsOf, scripts } from './generated';
 
 describe('the workflows', () => {
   test('roll out by the command that people type, for what differs from its own record', () => {
@@ -14,6 +14,16 @@ describe('the workflows', () => {
       assert.equal(deploy?.env?.PROJECTS, '${{ steps.changed.outputs.projects }}');
     }
     assert.ok(jobsOf('main.yml')['rollout-prod']?.needs?.includes('rollout-uat'), 'production comes first');
+  });
+
+  test('are root on the runner’s own stage alone', () => {
+    const inACloud = jobs().filter(({ job }) => job.steps.some(({ uses }) => uses?.startsWith('aws-actions/')));
+    assert.ok(inACloud.length > 0);
+    const asRoot = inACloud.filter(({ job }) => job.steps.some(({ run }) => run?.includes('as-root')));
+    assert.deepEqual(
+      asRoot.map(({ file, id }) => `${file}: ${id}`),
+      [],
+    );
   });
 
   test('name only verbs that this repository has', () => {
