@@ -11,7 +11,7 @@ import { status, table } from './verbs/status';
 import { up } from './verbs/up';
 
 const USAGE = `Usage: node lib/main.js <verb>
-  up                   start the local stage, or mend it
+  up                   start the local stage, or mend it; nothing where STAGE names one in a cloud
   down                 stop it; what was deployed is kept
   status               what runs where
   logs [PART] [-f]     the end of the logs; -f goes on until Ctrl-C
@@ -36,7 +36,9 @@ async function main(): Promise<number> {
   switch (values.help ? undefined : verb) {
     case 'up': {
       const began = performance.now();
-      const { started } = await up(layout(), { report, signal: interruption() });
+      const outcome = await up(layout(), { report, signal: interruption() });
+      if (outcome === 'elsewhere') return 0;
+      const started = outcome === 'started';
       report(started ? `up in ${((performance.now() - began) / 1000).toFixed(1)} s` : 'is up already');
       process.stdout.write(`${table(await status(layout()))}\n`);
       if (started) for (const limitation of LIMITATIONS) report(`unlike AWS: ${limitation}`);

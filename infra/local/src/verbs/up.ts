@@ -1,4 +1,4 @@
-import { type LocalState, publishLocally, Workspace } from '@fairway/delivery';
+import { loadStage, type LocalState, publishLocally, type Stage, Workspace } from '@fairway/delivery';
 import { acquireLock } from '@fairway/toolchain';
 import {
   ACCOUNT,
@@ -26,32 +26,35 @@ export const PARTS = [EMULATOR, FRONT_DOOR, METRICS, KUBERNETES] as const;
 
 export interface UpOptions {
   readonly report: (line: string) => void;
+  /** Stage that somebody is about to work on. @default the one that STAGE names */
+  readonly stage?: Stage;
   /** Fires on Ctrl-C: what this call started is stopped again. */
   readonly signal?: AbortSignal;
 }
 
-export interface UpResult {
-  readonly state: LocalState;
-  /** False where everything was up already. */
-  readonly started: boolean;
-}
+/** `elsewhere`: the stage is in a cloud, so nothing here is of any use to it. */
+export type UpOutcome = 'started' | 'was up' | 'elsewhere';
 
 /** Brings the local stage up, or mends what is left of it. Calls at the same time wait for each other. */
-export async function up(layout: Layout, options: UpOptions): Promise<UpResult> {
+export async function up(layout: Layout, options: UpOptions): Promise<UpOutcome> {
+  const { stage = loadStage(), report } = options;
+  if (!stage.isLocal) {
+    report(`stage ${stage.name} is not on this machine, so nothing is started here`);
+    return 'elsewhere';
+  }
   layout.create();
-  const before = await healthyState(layout);
-  if (before) return { state: before, started: false };
+  if (await healthyState(layout)) return 'was up';
   const lock = await acquireLock(layout.lockFile, { onWait: waiting(options), pollMs: 100 });
   try {
-    const meanwhile = await healthyState(layout);
-    if (meanwhile) return { state: meanwhile, started: false };
-    return { state: await start(layout, options), started: true };
+    if (await healthyState(layout)) return 'was up';
+    await start(layout, options);
+    return 'started';
   } finally {
     lock.release();
   }
 }
 
-async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
+async function start(layout: Layout, options: UpOptions): Promise<void> {
   const { report } = options;
   const killed = readState(layout) !== undefined;
   removeState(layout);
@@ -101,7 +104,6 @@ async function start(layout: Layout, options: UpOptions): Promise<LocalState> {
     };
     writeState(layout, state);
     await publishLocally(new Workspace(layout.workspace));
-    return state;
   } catch (error) {
     await Promise.all(PARTS.map((part) => stopPart(layout, part, 2_000)));
     await endStrays(layout.root);
