@@ -17,6 +17,9 @@ export const API_TESTS = [
   'schemathesis==4.32.5',
 ];
 
+/** What the Dockerfile starts from; a fresh machine has none of it. */
+const BASE_IMAGES = { projects: ['base-images'], target: 'own-python-images' };
+
 export interface ChartServiceOptions extends ServiceOptions {
   /** Libraries that `infra/<name>` imports. */
   readonly uses: readonly Library[];
@@ -54,7 +57,7 @@ export class ChartService extends TypeScriptProject implements Service {
     workspace.services.push(this);
     const appFiles = `{workspaceRoot}/${workspace.pathOf(app)}/**/*`;
     for (const verb of ['image', 'test-image', 'push']) {
-      this.nx.setTarget(verb, { command: `node lib/main.js ${verb}`, dependsOn: ['build'], cache: false });
+      this.nx.setTarget(verb, { command: `node lib/main.js ${verb}`, dependsOn: ['build', BASE_IMAGES], cache: false });
     }
     this.nx.setTarget('chart', {
       command: 'node lib/main.js chart',
@@ -76,7 +79,7 @@ export class ChartService extends TypeScriptProject implements Service {
     new PolicyCheck(this, ['dist/chart/policy', dockerfile], ['node lib/main.js render']);
     new DeliveryVerbs(this);
     for (const verb of ['deploy', 'integration'] as const) {
-      this.nx.alsoWaitFor(verb, [{ projects: ['base-images'], target: 'own-python-images' }]);
+      this.nx.alsoWaitFor(verb, [BASE_IMAGES]);
     }
   }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
+import { BUILT_IMAGES, builtTag } from '@fairway/toolchain';
 import { CommandError, run } from './command';
 import { APP } from './paths';
 
-/** Below a name that no registry serves: a missing image is an error, never somebody else's. */
-export const REPOSITORY = 'fairway.invalid/claims-api';
+export const REPOSITORY = `${BUILT_IMAGES}claims-api`;
 /** At most this much, unpacked, in megabytes: what a node pulls before a pod starts. */
 export const MAX_IMAGE_MB = 110;
 
@@ -25,10 +25,6 @@ export interface BuildOptions {
   /** Runs every step anew. */
   readonly noCache?: boolean;
 }
-
-/** A tag holds no `+`, at most 63 characters as a label does, and the start of the image's digest. */
-export const tagOf = (version: string, id: string) =>
-  `${version.replace(/[^\w.-]/g, '_').slice(0, 50)}-${id.replace(/^sha256:/, '').slice(0, 12)}`;
 
 /** Packaged Docker: builds with BuildKit as it is, whichever client comes first on PATH. */
 const DOCKER = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
@@ -56,7 +52,7 @@ export async function buildImage({
     { signal, code: 'IMAGE_BUILD_FAILED' },
   );
   const id = built.trim();
-  const tag = tagOf(target === 'test' ? `${version}-test` : version, id);
+  const tag = builtTag(target === 'test' ? `${version}-test` : version, id);
   const reference = `${REPOSITORY}:${tag}`;
   await docker(['tag', id, reference]);
   const size = await docker(['image', 'inspect', '--format', '{{.Size}}', id]);

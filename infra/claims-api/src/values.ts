@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Release, RolloutContext } from '@fairway/delivery';
-import { REPOSITORY, tagOf } from './image';
+import { builtTag } from '@fairway/toolchain';
+import { REPOSITORY } from './image';
 import { IMAGE_ID, RELEASE, VERSION } from './release';
 import { KEYS_SECRET, LOGIN_SECRET } from './secrets';
 
@@ -36,7 +37,7 @@ export function labelsOf({ stage, service, commit }: Deployed): Record<string, s
 export function valuesOf(context: Deployed, next: Pick<Release, 'version' | 'platformId'>, checksum: string): object {
   const suffix = context.stage === 'local' ? 'localhost' : `${context.stage}.localhost`;
   return {
-    image: { repository: REPOSITORY, tag: tagOf(next.version, next.platformId), pullPolicy: 'Never' },
+    image: { repository: REPOSITORY, tag: builtTag(next.version, next.platformId), pullPolicy: 'Never' },
     commonLabels: labelsOf(context),
     podAnnotations: { [IMAGE_ID]: next.platformId, [VERSION]: next.version },
     keys: { existingSecret: KEYS_SECRET, checksum },

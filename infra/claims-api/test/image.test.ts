@@ -1,10 +1,8 @@
-import { tagOf } from '../src/image';
+import { readFileSync } from 'node:fs';
+import { BUILT_IMAGES } from '@fairway/toolchain';
+import { REPOSITORY } from '../src/image';
 
-const ID = `sha256:${'c0ffee12'.repeat(8)}`;
-
-describe('tagOf', () => {
-  it('turns a version into a tag that Docker and a label accept, and that names the content', () => {
-    expect(tagOf('0.1.0+3f2a1c9', ID)).toBe('0.1.0_3f2a1c9-c0ffee12c0ff');
-    expect(tagOf(`1.0.0+${'a'.repeat(200)}`, ID)).toHaveLength(63);
-  });
+it('is named after its project, which is what publishing looks for', () => {
+  const { name } = JSON.parse(readFileSync('project.json', 'utf8')) as { name: string };
+  expect(REPOSITORY).toBe(`${BUILT_IMAGES}${name}`);
 });

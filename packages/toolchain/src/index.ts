@@ -1,3 +1,4 @@
+export * from './built-image';
 export * from './ensure';
 export * from './ensure-many';
 export * from './errors';

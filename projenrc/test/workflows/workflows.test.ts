@@ -16,6 +16,19 @@ describe('the workflows', () => {
     assert.ok(jobsOf('main.yml')['rollout-prod']?.needs?.includes('rollout-uat'), 'production comes first');
   });
 
+  test('publish what the same job built, whatever the change was about', () => {
+    const publishing = jobs().filter(({ job }) => job.steps.some(({ run }) => run === 'npm run ci -- publish'));
+    assert.deepEqual(
+      publishing.map(({ file }) => file),
+      ['main.yml', 'release.yml'],
+    );
+    for (const { file, job } of publishing)
+      assert.ok(
+        job.steps.some(({ run }) => run === 'npx nx run-many -t image test-image chart'),
+        file,
+      );
+  });
+
   test('are root on the runner’s own stage alone', () => {
     const inACloud = jobs().filter(({ job }) => job.steps.some(({ uses }) => uses?.startsWith('aws-actions/')));
     assert.ok(inACloud.length > 0);

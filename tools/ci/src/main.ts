@@ -61,9 +61,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   async publish() {
     const { VERSION: version } = process.env;
     const published = await publish({ registry: required('REGISTRY'), ...(version && { version }) });
-    return (
-      published.map(({ name, digest }) => `${name}@${digest}`).join('\n') || 'Nothing was built that a registry gets.'
-    );
+    return published.map(({ name, digest }) => `${name}@${digest}`).join('\n');
   },
   'publish-packages': async () => `${await publishPackages()} packages published`,
   'publish-release': async () => `${await publishRelease(GitHub.fromEnvironment(), required('TAG'))} files published`,

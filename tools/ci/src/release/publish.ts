@@ -1,12 +1,12 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { BUILT_IMAGES } from '../../../../packages/toolchain/src/built-image';
 import { ask, show, WORKSPACE } from '../commands';
 import { CiError } from '../errors';
 import type { GitHub } from '../github';
+import { builtCharts, builtImages } from './built';
 import { RELEASE } from './pack';
 
-/** What the verb `image` names its images below: a name that no registry serves. */
-const BUILT = 'fairway.invalid/';
 const FOLDER = 'dist/publish';
 
 export interface Published {
@@ -26,6 +26,8 @@ export interface PublishOptions {
 /**
  * Pushes the images of this commit as `latest` and their version, and the packaged charts, signs each by its digest, and lists
  * them in `dist/publish/checksums.txt`. What is pushed to a registry of this machine is not signed: no identity is there to sign with.
+ *
+ * @throws {CiError} `NOTHING_TO_PUBLISH` where something that a project builds is missing
  */
 export async function publish({ registry, version }: PublishOptions): Promise<Published[]> {
   const published = [...(await pushImages(registry, version)), ...(await pushCharts(registry))];
@@ -41,15 +43,9 @@ export async function publish({ registry, version }: PublishOptions): Promise<Pu
 const isLoopback = (registry: string): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/.test(registry);
 
 async function pushImages(registry: string, version?: string): Promise<Published[]> {
-  const commit = await ask(['git', 'rev-parse', '--short=7', 'HEAD']);
-  const listed = await ask(['docker', 'image', 'ls', '--format', '{{.Repository}} {{.Tag}}']);
-  const built = listed.split('\n').flatMap((line) => {
-    const [repository = '', tag = ''] = line.split(' ');
-    return repository.startsWith(BUILT) && tag.endsWith(`_${commit}`) ? [{ repository, tag }] : [];
-  });
   const published: Published[] = [];
-  for (const { repository, tag } of built) {
-    const name = `${registry}/${repository.slice(BUILT.length)}`.toLowerCase();
+  for (const { repository, tag } of await builtImages()) {
+    const name = `${registry}/${repository.slice(BUILT_IMAGES.length)}`.toLowerCase();
     let digest: string | undefined;
     for (const target of [version?.replace(/^v/, '') ?? tag, 'latest']) {
       await show(['docker', 'tag', `${repository}:${tag}`, `${name}:${target}`]);
@@ -61,7 +57,7 @@ async function pushImages(registry: string, version?: string): Promise<Published
 }
 
 async function pushCharts(registry: string): Promise<Published[]> {
-  const charts = globSync('infra/*/dist/chart/*.tgz', { cwd: WORKSPACE });
+  const charts = builtCharts();
   if (charts.length === 0) return [];
   const helm = await ask(['node', 'packages/toolchain/lib/main.js', 'helm']);
   const published: Published[] = [];
@@ -110,11 +106,10 @@ export async function publishRelease(github: GitHub, tag: string, folder = join(
 
 /** Writes what is in the images of this commit to a folder, for a scanner that reads files. */
 export async function unpackImages(folder: string): Promise<number> {
-  const commit = await ask(['git', 'rev-parse', '--short=7', 'HEAD']);
-  const listed = (await ask(['docker', 'image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'])).split('\n');
-  const images = listed.filter((image) => image.startsWith(BUILT) && image.endsWith(`_${commit}`));
-  for (const image of images) {
-    const target = join(WORKSPACE, folder, image.slice(BUILT.length).replace(/[^\w.-]/g, '_'));
+  const images = await builtImages();
+  for (const { repository, tag } of images) {
+    const image = `${repository}:${tag}`;
+    const target = join(WORKSPACE, folder, image.slice(BUILT_IMAGES.length).replace(/[^\w.-]/g, '_'));
     mkdirSync(target, { recursive: true });
     await show([
       'bash',
