@@ -58,9 +58,12 @@ export function verb(name: string, run: string, more: { id?: string; if?: string
   return { name, run, ...more };
 }
 
+/** Bucket and key for the state of Terraform and Pulumi, which a runner would take with it. They are names: nobody enters anything by them. */
+const STATE_VARIABLES = ['FAIRWAY_STATE_BUCKET', 'FAIRWAY_STATE_KEY'];
+
 /** What the organisation alone knows of a stage, from the variables of the job's environment, under the names that it declares. */
 export function stageVariables(stage: StageInput): Record<string, string> {
-  const names = new Set<string>();
+  const names = new Set(stage.platform === 'cloud' ? STATE_VARIABLES : []);
   const look = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     if ('env' in value && typeof value.env === 'string') names.add(value.env);

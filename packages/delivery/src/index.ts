@@ -40,6 +40,7 @@ export * from './stage/aws-config';
 export * from './stage/schema';
 export * from './stage/stage';
 export * from './stage/stage-name';
+export * from './stage/state-bucket';
 export * from './status/inspection';
 export * from './status/pending';
 export * from './status/status';

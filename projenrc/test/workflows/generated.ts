@@ -24,6 +24,13 @@ export function jobs(): { readonly file: string; readonly id: string; readonly j
   );
 }
 
+/** Those that enter a cloud. */
+export function jobsInClouds(): ReturnType<typeof jobs> {
+  const found = jobs().filter(({ job }) => job.steps.some(({ uses }) => uses?.startsWith('aws-actions/')));
+  if (found.length === 0) throw new Error('expected jobs that enter AWS, found none: mend the test');
+  return found;
+}
+
 /** Every script of every workflow. */
 export function scripts(): {
   readonly file: string;

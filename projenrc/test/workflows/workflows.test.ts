@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { workspace } from '../copy';
-import { jobs, jobsOf, scripts } from './generated';
+import { jobs, jobsInClouds, jobsOf, scripts } from './generated';
 
 describe('the workflows', () => {
   test('roll out by the command that people type, for what differs from its own record', () => {
@@ -30,13 +30,17 @@ describe('the workflows', () => {
   });
 
   test('are root on the runner’s own stage alone', () => {
-    const inACloud = jobs().filter(({ job }) => job.steps.some(({ uses }) => uses?.startsWith('aws-actions/')));
-    assert.ok(inACloud.length > 0);
-    const asRoot = inACloud.filter(({ job }) => job.steps.some(({ run }) => run?.includes('as-root')));
+    const asRoot = jobsInClouds().filter(({ job }) => job.steps.some(({ run }) => run?.includes('as-root')));
     assert.deepEqual(
       asRoot.map(({ file, id }) => `${file}: ${id}`),
       [],
     );
+  });
+
+  test('say in every cloud where the state of Terraform and Pulumi is kept', () => {
+    for (const { file, id, job } of jobsInClouds())
+      for (const name of ['FAIRWAY_STATE_BUCKET', 'FAIRWAY_STATE_KEY'])
+        assert.equal(job.env?.[name], `\${{ vars.${name} }}`, `${file}: ${id}`);
   });
 
   test('name only verbs that this repository has', () => {

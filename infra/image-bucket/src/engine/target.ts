@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { awsAccess, findWorkspace, loadStage, localStageFolder, readLocalState } from '@fairway/delivery';
+import { awsAccess, findWorkspace, loadStage, localStageFolder, readLocalState, stateBucket } from '@fairway/delivery';
 import { join } from 'node:path';
 import type { StageSettings } from '../stage/stage';
 import type { Surroundings } from '../stage/settings';
@@ -22,7 +22,7 @@ export interface Target {
 /**
  * Takes a stage as it is declared: on the emulator its own user, on AWS the profile or the role that it names.
  *
- * @throws {DeliveryError} where the stage is not configured
+ * @throws {DeliveryError} where the stage is not configured, or a runner has no bucket for the state
  * @throws {LocalStageError} where the local stage is not up
  */
 export async function targetOf(stage: string): Promise<Target> {
@@ -53,7 +53,7 @@ async function onEmulator(stage: string): Promise<Target> {
 async function onAws(stage: string, folder: string): Promise<Target> {
   const { account } = loadStage(stage).aws();
   const { region, client, environment } = await awsAccess(stage);
-  const bucket = process.env.FAIRWAY_STATE_BUCKET;
+  const bucket = stateBucket();
   return {
     platform: 'aws',
     region,

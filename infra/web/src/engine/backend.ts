@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findWorkspace, loadStage, localStageFolder } from '@fairway/delivery';
+import { findWorkspace, loadStage, localStageFolder, stateBucket } from '@fairway/delivery';
 import { WebError } from '../errors';
 
 /** Where Pulumi keeps what it knows of a stage, and how secrets in it are encrypted. */
@@ -20,13 +20,14 @@ export interface Backend {
  * `FAIRWAY_STATE_KEY`, or a local folder where no bucket is named.
  *
  * @throws {WebError} `STATE_KEY_MISSING` where a bucket is named without a key
+ * @throws {DeliveryError} `STATE_BUCKET_MISSING` on a runner without a bucket
  */
 export function backendOf(stage: string): Backend {
   const isLocal = loadStage(stage).isLocal;
   const base = isLocal ? localStageFolder(findWorkspace()) : join(findWorkspace(), '.fairway');
   const folder = join(base, 'pulumi', stage, 'web');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const bucket = isLocal ? undefined : process.env.FAIRWAY_STATE_BUCKET;
+  const bucket = isLocal ? undefined : stateBucket();
   if (!bucket) {
     const state = join(folder, 'state');
     mkdirSync(state, { recursive: true, mode: 0o700 });
