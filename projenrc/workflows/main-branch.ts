@@ -1,7 +1,16 @@
 import type { StageInput } from '../../packages/delivery/src/stage/schema';
 import { ACTIONS } from './actions';
 import { expression, Job, type Step, Workflow } from './model';
-import { enterClouds, IDENTITY, onTheLocalStage, READ_SOURCES, setUp, stageVariables, verb } from './steps';
+import {
+  enterClouds,
+  enterImageRegistry,
+  IDENTITY,
+  onTheLocalStage,
+  READ_SOURCES,
+  setUp,
+  stageVariables,
+  verb,
+} from './steps';
 
 export interface Rollout {
   /** Declared name of the stage, and of the GitHub environment that may approve. */
@@ -134,6 +143,7 @@ function rolloutJob({ name, stage }: Rollout, needs: readonly Job[]): Job {
         env: { GITHUB_TOKEN: expression('github.token') },
       }),
       ...enterClouds(stage),
+      ...enterImageRegistry(stage),
       verb('Build', 'npx nx run-many -t build'),
       verb(
         'What changed since the last recorded deployment of each service',

@@ -1,6 +1,6 @@
 import type { StageInput } from '../../packages/delivery/src/stage/schema';
 import { expression, Job, SAME_REPOSITORY, Workflow } from './model';
-import { enterClouds, IDENTITY, READ_SOURCES, setUp, stageVariables, verb } from './steps';
+import { enterClouds, enterImageRegistry, IDENTITY, READ_SOURCES, setUp, stageVariables, verb } from './steps';
 
 /** One preview at a time, whoever asks: a push, a close, the nightly sweep. A running one is never ended. */
 const oneAtATime = (number: string) => ({ group: `preview-${number}`, cancelInProgress: false });
@@ -29,6 +29,7 @@ export function previewJob(id: string, stage: StageInput, number: string, more: 
     steps: [
       ...setUp({ ref: `refs/pull/${number}/head`, cache: false }),
       ...enterClouds(stage),
+      ...enterImageRegistry(stage),
       verb('Deploy or tear down', 'npm run ci -- preview', {
         env: { GITHUB_TOKEN: expression('github.token'), PULL_REQUEST: number },
       }),

@@ -87,6 +87,7 @@ export function enterClouds(stage: StageInput): Step[] {
   if (stage.gcp) {
     steps.push({
       name: 'Enter Google Cloud',
+      id: GOOGLE,
       uses: ACTIONS.googleCredentials,
       with: {
         workload_identity_provider: valueOf(stage.gcp.credentials.provider),
@@ -100,6 +101,27 @@ export function enterClouds(stage: StageInput): Step[] {
     steps.push(verb('Enter the cluster', `aws eks update-kubeconfig --name "${name}" --alias "${name}"`));
   }
   return steps;
+}
+
+const GOOGLE = 'google';
+
+/**
+ * Lets Docker into the registry that status-app is pushed to, by the token that `enterClouds` took: it is gone within the hour, and
+ * no key is stored.
+ */
+export function enterImageRegistry(stage: StageInput): Step[] {
+  if (!stage.gcp) return [];
+  return [
+    {
+      name: 'Enter the registry of Google Cloud',
+      uses: ACTIONS.registryLogin,
+      with: {
+        registry: 'gcr.io',
+        username: 'oauth2accesstoken',
+        password: expression(`steps.${GOOGLE}.outputs.auth_token`),
+      },
+    },
+  ];
 }
 
 const valueOf = (declared: string | { readonly env: string }): string =>

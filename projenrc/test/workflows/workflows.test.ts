@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { workspace } from '../copy';
+import type { StepOfFile } from '../../workflows/workflow-file';
 import { jobs, jobsInClouds, jobsOf, scripts } from './generated';
 
 describe('the workflows', () => {
@@ -35,6 +36,22 @@ describe('the workflows', () => {
       asRoot.map(({ file, id }) => `${file}: ${id}`),
       [],
     );
+  });
+
+  test('let Docker into Google’s registry by the job’s own identity before anything is deployed there', () => {
+    const deploying = jobsInClouds().filter(({ job }) =>
+      job.steps.some(({ run }) => /-t deploy\b|npm run ci -- preview$/.test(run ?? '')),
+    );
+    assert.equal(deploying.length, 4);
+    for (const { file, id, job } of deploying) {
+      const at = (found: (step: StepOfFile) => boolean | undefined) => job.steps.findIndex(found);
+      const entered = at(({ uses }) => uses?.startsWith('google-github-actions/auth@'));
+      const letIn = at((step) => step.with?.registry === 'gcr.io');
+      const deployed = at(({ run }) => /-t deploy\b|npm run ci -- preview$/.test(run ?? ''));
+      assert.ok(0 <= entered && entered < letIn && letIn < deployed, `${file}: ${id}`);
+      assert.equal(job.steps[letIn]?.with?.username, 'oauth2accesstoken');
+      assert.equal(job.steps[letIn]?.with?.password, `\${{ steps.${job.steps[entered]?.id}.outputs.auth_token }}`);
+    }
   });
 
   test('say in every cloud where the state of Terraform and Pulumi is kept', () => {
