@@ -1,4 +1,4 @@
-import type { ExitCode } from '@fairway/delivery';
+import { enginesOf, type ExitCode, isStage, loadStage } from '@fairway/delivery';
 import { policyCommand, processSurroundings } from '@fairway/policy';
 import { Command } from 'commander';
 import { addChangeCommands } from './commands/change-commands';
@@ -37,6 +37,12 @@ export function createProgram(ending: Ending): Command {
   addDriftCommand(program, ending);
   addSecretCommands(program);
   addSweepCommand(program, ending);
-  program.addCommand(policyCommand(processSurroundings((code) => ending.end(code))));
+  const surroundings = processSurroundings((code) => ending.end(code));
+  program.addCommand(policyCommand({ ...surroundings, enginesOf: enginesOfNamed }));
   return program;
+}
+
+/** Of a stage that is declared; elsewhere, files may be judged for stages that this workspace does not know. */
+async function enginesOfNamed(stage = 'local'): ReturnType<typeof enginesOf> {
+  return isStage(stage) ? enginesOf(loadStage(stage)) : [];
 }

@@ -27,6 +27,7 @@ export * from './rollout/delivery';
 export * from './rollout/deploy';
 export * from './rollout/destroy';
 export * from './rollout/open-delivery';
+export { enginesOf } from './rollout/policy-gate';
 export * from './rollout/rollback';
 export * from './rollout/verify';
 export * from './secrets/keeper';

@@ -10,6 +10,7 @@ import { verifyService } from '../verify/verification';
 import { Attempt, type AttemptSource } from './attempt';
 import { backOut } from './back-out';
 import { contextOf, type Delivery, liveRecord, throughUrl } from './delivery';
+import { checkPolicy } from './policy-gate';
 import { recover } from './recover';
 import { verifyDirectly, verifyShare } from './verify-step';
 
@@ -27,10 +28,12 @@ export type DeployResult =
 /**
  * Takes a service from what is live to what is in the work tree: current, prepare, shift, verify, commit, or back out.
  *
- * @throws {DeliveryError} `DEPLOYMENT_BACKED_OUT` (5), `BACK_OUT_FAILED` (6), `DEPLOYMENT_LOCKED` (4) and what steps throw
+ * @throws {DeliveryError} `DEPLOYMENT_BACKED_OUT` (5), `BACK_OUT_FAILED` (6), `DEPLOYMENT_LOCKED` (4),
+ *   `POLICY_INCOMPLETE` and `POLICY_FORBIDS` (9), and what steps throw
  */
 export async function deploy(delivery: Delivery, options: DeployOptions = {}): Promise<DeployResult> {
   await checkSeals(delivery.workspace.root, delivery.service);
+  await checkPolicy(delivery);
   const source = await sourceOf(delivery, options.again);
   if ((await delivery.journal.read()) === undefined) {
     const unchanged = await findUnchanged(delivery, source, options);

@@ -56,6 +56,7 @@ export async function runEngines(
   paths: readonly string[],
   report: (text: string) => void,
 ): Promise<Finding[]> {
+  if (engines.length === 0) return [];
   const { inputs } = readModel(findFiles(paths));
   const findings: Finding[] = [];
   for (const engine of engines) {

@@ -40,7 +40,12 @@ export function checkCommand(surroundings: Surroundings): Command {
     .option('--waivers-from <commit>', 'takes the waivers from this commit, as a pull request must')
     .option('--complete', 'the paths are everything that the waivers speak of: one that matches nothing is an error')
     .option('--rule <ids...>', 'only these rules')
-    .addOption(new Option('--engine <names...>', 'other engines whose findings are merged').choices(ENGINES))
+    .addOption(
+      new Option(
+        '--engine <names...>',
+        'other engines whose findings are merged (default: those that the stage asks for)',
+      ).choices(ENGINES),
+    )
     .addOption(
       new Option('--format <format>', 'what is written to standard output').choices(FORMATS).default('terminal'),
     )
@@ -67,9 +72,8 @@ async function check(paths: string[], options: Options, surroundings: Surroundin
   }
   try {
     const stage = options.stage ?? process.env.STAGE;
-    const others = options.engine
-      ? await runEngines(options.engine, paths, (text) => surroundings.writeError(`${text}\n`))
-      : [];
+    const engines = options.engine ?? (await surroundings.enginesOf?.(stage)) ?? [];
+    const others = await runEngines(engines, paths, (text) => surroundings.writeError(`${text}\n`));
     const waivers =
       options.waivers === false
         ? undefined
@@ -89,7 +93,7 @@ async function check(paths: string[], options: Options, surroundings: Surroundin
       const file = options[format];
       if (file !== undefined) writeReport(report, format, file);
     }
-    if (options.summary !== undefined) writeSummary(report, ['fairway', ...(options.engine ?? [])], options.summary);
+    if (options.summary !== undefined) writeSummary(report, ['fairway', ...engines], options.summary);
     surroundings.end(report.outcome === 'fail' ? EXIT.forbidden : EXIT.allowed);
   } catch (error) {
     if (!(error instanceof DeclarationError) && !(error instanceof WaiverError) && !isCoded(error)) throw error;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { EngineName } from '../breadth/engines';
 import { checkCommand } from './check-command';
 import { explainCommand } from './explain-command';
 import { listCommand } from './list-command';
@@ -22,6 +23,8 @@ export interface Surroundings {
   writeError(text: string): void;
   end(code: PolicyExit): void;
   readonly colour: boolean;
+  /** Other engines that a stage asks for, where `--engine` names none. @default none: what a stage asks for is not known here */
+  enginesOf?(stage: string | undefined): Promise<readonly EngineName[]>;
 }
 
 const CODES = `

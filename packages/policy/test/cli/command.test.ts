@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { policyCommand } from '../../src/cli/command';
+import { policyCommand, type Surroundings } from '../../src/cli/command';
 
 let folder: string;
+let enginesOf: Surroundings['enginesOf'];
 beforeEach(() => {
+  enginesOf = undefined;
   folder = mkdtempSync(join(tmpdir(), 'fairway-cli-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -19,6 +21,7 @@ async function run(...args: string[]): Promise<{ code: number | undefined; out: 
       writeError: (text) => (result.err += text),
       end: (code) => (result.code = code),
       colour: false,
+      enginesOf: (stage) => enginesOf?.(stage) ?? Promise.resolve([]),
     }),
   );
   await program.parseAsync(['policy', ...args], { from: 'user' });
@@ -64,6 +67,25 @@ test('check --summary tells how often each engine gave each verdict', async () =
   expect(engines).toEqual([
     { engine: 'fairway', passed: expect.any(Number) as number, failed: 2, waived: 0, unknown: 0 },
   ]);
+});
+
+test('check asks the engines of the stage where none is named, and lists each that was asked', async () => {
+  const asked: (string | undefined)[] = [];
+  enginesOf = (stage) => {
+    asked.push(stage);
+    return Promise.resolve(stage === 'uat' ? ['hadolint', 'zizmor'] : []);
+  };
+  const summary = join(folder, 'out/summary.json');
+  const enginesAfter = async (...args: string[]): Promise<string[]> => {
+    await run('check', file('a.yaml', QUEUE), '--no-waivers', '--summary', summary, ...args);
+    const { engines } = JSON.parse(readFileSync(summary, 'utf8')) as { engines: { engine: string }[] };
+    return engines.map(({ engine }) => engine);
+  };
+  // Neither of them reads CloudFormation, so that no tool is needed.
+  expect(await enginesAfter('--stage', 'uat')).toEqual(['fairway', 'hadolint', 'zizmor']);
+  expect(await enginesAfter('--stage', 'local')).toEqual(['fairway']);
+  expect(await enginesAfter('--stage', 'uat', '--engine', 'actionlint')).toEqual(['fairway', 'actionlint']);
+  expect(asked).toEqual(['uat', 'local']);
 });
 
 test('check allows with 0', async () => {
