@@ -192,7 +192,7 @@ async function clusterOf(context: RolloutContext): Promise<Cluster> {
   throw new CommandError(
     'STAGE_NOT_SUPPORTED',
     `expected a stage of this machine, found ${context.stage}.`,
-    'Elsewhere install the chart with apps/claims-api/helmfile.yaml.gotmpl: helmfile -e <stage> apply',
+    'Elsewhere install the chart with apps/claims-api/helmfile.yaml.gotmpl: helmfile -e <stage> sync',
   );
 }
 
