@@ -68,7 +68,7 @@ describe('rollouts of resize under an open loop of requests', () => {
           const event = { ...all[0] }; Object.defineProperty(event, 'path', { get() { throw new Error('broken') } });
           return original(event, all[1]);`;
         await whileBroken(broken, () => proof.refused('alarm'));
-        expect(await subscriber.heard(60_000)).toMatchObject({
+        expect(await subscriber.heard(180_000)).toMatchObject({
           AlarmName: `fairway-${STAGE}-resize-server-errors`,
           NewStateValue: 'ALARM',
         });
