@@ -88,7 +88,7 @@ function loadRow({ name, report }) {
 function casesOf(xml) {
   return [...xml.matchAll(/<testcase\b([^>]*?)(\/>|>([^]*?)<\/testcase>)/g)]
     .map(([, attributes, , body = '']) => ({
-      name: unescape(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? ''),
+      name: unescape(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? '').trim(),
       seconds: Number(/\btime="([^"]*)"/.exec(attributes)?.[1] ?? 0),
       outcome: /<(failure|error)\b/.test(body) ? '**failed**' : /<skipped\b/.test(body) ? 'left out' : 'passed',
     }))
