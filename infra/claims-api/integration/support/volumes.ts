@@ -81,7 +81,8 @@ export class Volumes {
   /** Takes the file systems away that were laid over folders; before anybody removes these. */
   public unmount(): void {
     for (const folder of this.mounted) {
-      execFileSync('nsenter', ['--target', nodeProcess(), '--mount', 'umount', '--lazy', folder]);
+      // umount reads its own entry in the node's /proc, which only a process of the node has.
+      execFileSync('nsenter', ['--target', nodeProcess(), '--mount', '--pid', 'umount', '--lazy', folder]);
     }
   }
 
