@@ -8,10 +8,11 @@ export class CdkError extends Error {
   public override readonly name = 'CdkError';
   public readonly code = 'CDK_FAILED';
 
-  constructor(command: string, output: string) {
+  constructor(command: string, output: string, reason?: string) {
     const said = output.trim().split('\n').slice(-12);
     // The first line must tell the cause: it is what a record and a table keep.
-    const cause = said.findLast((line) => /fail|error|denied|invalid/i.test(line)) ?? said.at(-1) ?? 'no output';
+    const cause =
+      reason ?? said.findLast((line) => /fail|error|denied|invalid/i.test(line)) ?? said.at(-1) ?? 'no output';
     super(`CDK_FAILED: expected "cdk ${command}" to succeed, found: ${cause.trim()}\n${said.join('\n')}`);
   }
 }
@@ -23,6 +24,8 @@ export interface CdkDeployment {
   readonly parameters: Readonly<Record<string, string>>;
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+  /** Asks the platform why; the CDK itself names the state of the stack alone where a stack could not be made. */
+  readonly reasonOf: (stack: string) => Promise<string | undefined>;
 }
 
 /**
@@ -36,12 +39,20 @@ export async function cdkDeploy(options: CdkDeployment): Promise<Record<string, 
   const outputs = join(assembly, 'outputs.json');
   const values = Object.entries(parameters).flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
   const flags = ['--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, '--no-notices'];
-  await cdk(['deploy', stack, ...flags, ...values], options);
+  try {
+    await cdk(['deploy', stack, ...flags, ...values], options);
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    throw new CdkError(`deploy ${stack}`, error.message, await options.reasonOf(stack));
+  }
   const written = JSON.parse(await readFile(outputs, 'utf8')) as Record<string, Record<string, string>>;
   return written[stack] ?? {};
 }
 
 const run = promisify(execFile);
+
+/** Its message is all that the command said. */
+class CommandFailed extends Error {}
 
 /** Runs a command of the CDK in a process of its own, which an abandoned rollout stops. */
 async function cdk(
@@ -55,6 +66,6 @@ async function cdk(
   } catch (error) {
     if (signal.aborted) throw error;
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new CdkError(args.slice(0, 2).join(' '), `${stdout}\n${stderr}`);
+    throw new CommandFailed(`${stdout}\n${stderr}`);
   }
 }

@@ -27,7 +27,7 @@ import { type Clients, clientsOf } from './clients';
 import { type Answer, FunctionVersions } from './function-versions';
 import { ServiceMetrics } from './service-metrics';
 import { proxyEvent, type ProxyRequest } from './proxy-event';
-import { applyTemplate, deleteStack, findStack, outputsOf, stacksDeployedThrough } from './stacks';
+import { applyTemplate, deleteStack, findStack, firstFailure, outputsOf, stacksDeployedThrough } from './stacks';
 
 /** Versions that stay after a rollout; one is about 18 MB of the account's 75 GB. */
 const KEPT_VERSIONS = 5;
@@ -94,6 +94,7 @@ export class LambdaEngine implements Engine {
     }
     const live = await versions.live();
     session.report('prepare', `updating the stack ${stackName(placement)}`);
+    const begun = new Date();
     const outputs = await cdkDeploy({
       assembly,
       stack: stackName(placement),
@@ -101,6 +102,7 @@ export class LambdaEngine implements Engine {
       parameters: { LiveVersion: clients.platform === 'emulator' ? (live?.number ?? '') : '' },
       environment: clients.environment,
       signal: context.signal,
+      reasonOf: (stack) => firstFailure(clients.cloudFormation, stack, begun),
     });
     const next = await versions.find(outputs.FunctionVersion ?? '');
     if (this.options.accept) {

@@ -2,7 +2,7 @@ import {
   type CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
-  DescribeStackEventsCommand,
+  DescribeEventsCommand,
   DescribeStacksCommand,
   paginateListStacks,
   type Stack,
@@ -98,15 +98,30 @@ export async function deleteStack(client: CloudFormationClient, name: string): P
   }
 }
 
-/** The first failure that CloudFormation noted tells the cause; what follows are consequences. */
 async function reasonOf(client: CloudFormationClient, name: string, error: unknown): Promise<string> {
-  const fallback = error instanceof Error ? error.message : String(error);
+  return (await firstFailure(client, name)) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * What CloudFormation found wrong before it began, or else the first resource that failed, as `<resource>: <reason>`.
+ * What it noted after that are consequences.
+ *
+ * @param since leaves out what an earlier command failed on; default: the whole life of the stack
+ * @returns undefined where it noted none, or cannot be asked
+ */
+export async function firstFailure(
+  client: CloudFormationClient,
+  name: string,
+  since = new Date(0),
+): Promise<string | undefined> {
   try {
-    const { StackEvents } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
-    const failed = (StackEvents ?? []).filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'));
-    const first = failed.at(-1);
-    return first ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}` : fallback;
+    const { OperationEvents = [] } = await client.send(new DescribeEventsCommand({ StackName: name }));
+    const events = OperationEvents.filter(({ Timestamp = since }) => Timestamp >= since);
+    const invalid = events.find(({ ValidationStatus }) => ValidationStatus === 'FAILED');
+    const failed = events.findLast(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'));
+    const reason = invalid?.ValidationStatusReason ?? failed?.ResourceStatusReason;
+    return reason && `${(invalid ?? failed)?.LogicalResourceId}: ${reason}`;
   } catch {
-    return fallback;
+    return undefined;
   }
 }

@@ -1,5 +1,10 @@
-import { CloudFormationClient, type ListStacksCommandOutput, type StackSummary } from '@aws-sdk/client-cloudformation';
-import { stacksDeployedThrough } from '../../src/engine/stacks';
+import {
+  CloudFormationClient,
+  type ListStacksCommandOutput,
+  type OperationEvent,
+  type StackSummary,
+} from '@aws-sdk/client-cloudformation';
+import { firstFailure, stacksDeployedThrough } from '../../src/engine/stacks';
 
 const summary = (StackName: string, StackStatus: StackSummary['StackStatus'] = 'CREATE_COMPLETE'): StackSummary => ({
   StackName,
@@ -38,5 +43,50 @@ describe('stacks that were deployed through the bootstrap of a stage', () => {
       summary('somebody-elses'),
     ]);
     expect(await stacksDeployedThrough(client, 'pr-1')).toEqual([]);
+  });
+});
+
+describe('why a stack could not be brought to its template', () => {
+  const begun = new Date('2026-01-02T00:00:00Z');
+  const later = new Date('2026-01-02T00:00:01Z');
+  const failed = (LogicalResourceId: string, ResourceStatusReason: string, Timestamp = later): OperationEvent => ({
+    LogicalResourceId,
+    ResourceStatusReason,
+    Timestamp,
+    ResourceStatus: 'CREATE_FAILED',
+  });
+  /** CloudFormation that noted these events; it names the newest first. */
+  const noted = (...OperationEvents: OperationEvent[]) =>
+    Object.assign(new CloudFormationClient({ region: 'eu-west-1' }), {
+      send: () => Promise.resolve({ OperationEvents, $metadata: {} }),
+    });
+
+  it('is the first resource that failed, not what followed', async () => {
+    const client = noted(
+      failed('Function', 'Resource creation cancelled'),
+      { LogicalResourceId: 'Function', ResourceStatus: 'CREATE_IN_PROGRESS', Timestamp: later },
+      failed('Bucket', 'already exists'),
+      failed('Role', 'of an earlier command', new Date('2026-01-01T00:00:00Z')),
+    );
+    expect(await firstFailure(client, 'fairway-pr-1-resize', begun)).toBe('Bucket: already exists');
+  });
+
+  it('is what CloudFormation found wrong before it began, where it says no more than that of the stack', async () => {
+    const client = noted(
+      {
+        LogicalResourceId: 'Bucket',
+        ValidationStatus: 'FAILED',
+        ValidationStatusReason: 'already exists',
+        Timestamp: later,
+      },
+      failed('fairway-pr-1-resize', 'Validation failed with 1 error(s). Call DescribeEvents'),
+    );
+    expect(await firstFailure(client, 'fairway-pr-1-resize', begun)).toBe('Bucket: already exists');
+  });
+
+  it('is unknown where nothing was noted, or nobody answers', async () => {
+    expect(await firstFailure(noted(), 'fairway-pr-1-resize')).toBeUndefined();
+    const refusing = Object.assign(noted(), { send: () => Promise.reject(new Error('AccessDenied')) });
+    expect(await firstFailure(refusing, 'fairway-pr-1-resize')).toBeUndefined();
   });
 });
