@@ -58,6 +58,9 @@ export function verb(name: string, run: string, more: { id?: string; if?: string
   return { name, run, ...more };
 }
 
+/** Step whose token opens Google's registry. */
+const GOOGLE = 'google';
+
 /** Bucket and key for the state of Terraform and Pulumi, which a runner would take with it. They are names: nobody enters anything by them. */
 const STATE_VARIABLES = ['FAIRWAY_STATE_BUCKET', 'FAIRWAY_STATE_KEY'];
 
@@ -102,8 +105,6 @@ export function enterClouds(stage: StageInput): Step[] {
   }
   return steps;
 }
-
-const GOOGLE = 'google';
 
 /**
  * Lets Docker into the registry that status-app is pushed to, by the token that `enterClouds` took: it is gone within the hour, and

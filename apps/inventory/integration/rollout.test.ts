@@ -16,8 +16,8 @@ import {
 } from '@fairway/delivery';
 import {
   Fairway,
-  ILLNESS_NAMES,
   illFlaskImage,
+  illnessesToProve,
   type IllnessName,
   proofSize,
   RolloutProof,
@@ -144,13 +144,10 @@ async function refuse(illness: IllnessName, verdict: () => void): Promise<void> 
   await expect(deploy({ ...opened, engine }, { again: true })).rejects.toMatchObject({ code: 'DEPLOYMENT_BACKED_OUT' });
 }
 
-// Each waits for its verdict: the long proof alone runs all of them.
-test.each(process.env.FAIRWAY_PROVE ? ILLNESS_NAMES : ILLNESS_NAMES.slice(0, 1))(
+test.each(illnessesToProve())(
   'a version that %s is backed out in 10 s, with at most 2 %% of the requests failed',
   async (illness) => {
-    const { report, backOutSeconds } = await proof.refused(illness.replaceAll(' ', '-'), (verdict) =>
-      refuse(illness, verdict),
-    );
+    const { report, backOutSeconds } = await proof.refused(illness, (verdict) => refuse(illness, verdict));
     expect(report.verdict).toEqual({ ok: true, reasons: [] });
     expect(backOutSeconds).toBeLessThan(10);
   },

@@ -1,6 +1,5 @@
 import { loadService } from '@fairway/declaration';
 import {
-  ContainerEngine,
   deploy,
   findWorkspace,
   loadStage,
@@ -9,9 +8,17 @@ import {
   readLocalState,
   Workspace,
 } from '@fairway/delivery';
-import { ILLNESS_NAMES, illFlaskImage, type IllnessName, proofSize, RolloutProof, startLoad } from '@fairway/testing';
+import {
+  illFlaskImage,
+  illnessesToProve,
+  type IllnessName,
+  proofSize,
+  RolloutProof,
+  startLoad,
+} from '@fairway/testing';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onThisMachine } from '../src/engine';
 import { buildImage } from '../src/image';
 import { docker, PROJECT } from './support/image';
 
@@ -30,6 +37,7 @@ const proof = new RolloutProof({
   load,
   reports: join(PROJECT, 'reports', 'rollout'),
 });
+
 /** Ids of the containers that serve the stage in this clone; another one may prove itself at the same time. */
 function containers(): Promise<string> {
   const { clone } = readLocalState(workspace.root);
@@ -42,13 +50,7 @@ function containers(): Promise<string> {
 
 /** Deploys an ill version as the command does, and expects it to be backed out. */
 async function refuse(illness: IllnessName, verdict: () => void): Promise<void> {
-  const engine = new ContainerEngine({
-    image: async (context) => illFlaskImage(await buildImage(context), 'status_app', illness),
-    port: 5000,
-    readyPath: '/readyz',
-    environment: ({ version, commit }) => ({ APP_VERSION: version, COMMIT_SHA: commit }),
-    startSeconds: 10,
-  });
+  const engine = onThisMachine(async (context) => illFlaskImage(await buildImage(context), 'status_app', illness));
   const report = ({ phase }: Progress) => phase === 'back-out' && verdict();
   const opened = await openDelivery({ workspace, stage: loadStage(STAGE), service, report, lockWaitMs: 0 });
   await expect(deploy({ ...opened, engine }, { again: true })).rejects.toMatchObject({ code: 'DEPLOYMENT_BACKED_OUT' });
@@ -68,13 +70,10 @@ test(`${kills} deployments killed at random moments fail no request and leave no
   expect((await proof.kills(kills, 6000)).verdict).toEqual({ ok: true, reasons: [] });
 });
 
-// Each waits for its verdict: the long proof alone runs all of them.
-test.each(process.env.FAIRWAY_PROVE ? ILLNESS_NAMES : ILLNESS_NAMES.slice(0, 1))(
+test.each(illnessesToProve())(
   'a version that %s is backed out in 10 s, with at most 2 %% of the requests failed',
   async (illness) => {
-    const { report, backOutSeconds } = await proof.refused(illness.replaceAll(' ', '-'), (verdict) =>
-      refuse(illness, verdict),
-    );
+    const { report, backOutSeconds } = await proof.refused(illness, (verdict) => refuse(illness, verdict));
     expect(report.verdict).toEqual({ ok: true, reasons: [] });
     expect(backOutSeconds).toBeLessThan(10);
   },

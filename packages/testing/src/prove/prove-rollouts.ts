@@ -12,7 +12,7 @@ export interface ProofOptions {
   readonly stage: string;
   /** What is asked while the rollouts go on; the address comes from the records. */
   readonly load?: Omit<LoadOptions, 'url'>;
-  /** Where `<name>.json` and `<name>.svg` of each load are written. */
+  /** Where `<name>.json` and `<name>.svg` of each load are written, with hyphens for blanks. */
   readonly reports: string;
 }
 
@@ -125,11 +125,12 @@ export class RolloutProof {
     name: string,
     work: (mark: (label: string) => void) => Promise<{ changesTo?: string; endsWith?: string; failedShare?: number }>,
   ): Promise<LoadReport> {
+    const report = join(this.options.reports, name.replaceAll(' ', '-'));
     const { url } = await this.fairway.live();
     const load = await startLoad({ maxSeconds: 1800, ...this.options.load, url });
     await sleep(1000);
     const expectation = await work((label) => load.mark(label)).catch(async (error: unknown) => {
-      (await load.stop()).save(join(this.options.reports, name));
+      (await load.stop()).save(report);
       throw error;
     });
     await sleep(1000);
@@ -137,7 +138,7 @@ export class RolloutProof {
     const showsVersion = this.options.load?.versionAt !== undefined;
     const { failedShare } = expectation;
     const finished = await load.stop(showsVersion ? expectation : { failedShare });
-    finished.save(join(this.options.reports, name));
+    finished.save(report);
     return finished.report;
   }
 }
