@@ -79,18 +79,27 @@ export class Stage {
 
   /** Deploys with values of the test's own; returns the last ten lines of what the command said. */
   public async deployWith(values: object, expected: number): Promise<string> {
+    return lastLines(await this.withValues(values, () => this.fairway.run(['deploy', '--again'], expected)));
+  }
+
+  /** Deployments of the work have values of the test's own. */
+  public async withValues<T>(values: object, work: () => Promise<T>): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), 'fairway-values-'));
     const file = join(folder, 'values.json');
     writeFileSync(file, JSON.stringify(values));
     process.env[OWN_VALUES] = file;
     try {
-      const output = await this.fairway.run(['deploy', '--again'], expected);
-      return output.trimEnd().split('\n').slice(-10).join('\n');
+      return await work();
     } finally {
       delete process.env[OWN_VALUES];
       rmSync(folder, { recursive: true });
     }
   }
+}
+
+/** Where the cause of a failure must stand. */
+export function lastLines(output: string): string {
+  return output.trimEnd().split('\n').slice(-10).join('\n');
 }
 
 function send(how: typeof plain | typeof secure, options: RequestOptions, body?: string): Promise<Answer> {

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localStageFolder } from '@fairway/delivery';
 import { kubectl } from '../../src/cluster';
 import { docker } from '../../src/image';
 import { WORKSPACE } from '../../src/paths';
+import { kubelet } from './kubelet';
 import type { Stage } from './stage';
 
 /** Who the pods run as. */
@@ -68,7 +69,7 @@ export class Volumes {
 
   /** Lays a file system of so many kilobytes over a folder, as the node sees it, and fills it to the last byte. */
   public fill(folder: string, kilobytes: number): void {
-    const inNode = (...args: string[]) => execFileSync('nsenter', ['--target', nodeProcess(), '--mount', ...args]);
+    const inNode = (...args: string[]) => execFileSync('nsenter', ['--target', `${kubelet()}`, '--mount', ...args]);
     inNode('mount', '-t', 'tmpfs', '-o', `size=${kilobytes}k,mode=0777`, 'fairway-full', folder);
     this.mounted.push(folder);
     try {
@@ -82,7 +83,7 @@ export class Volumes {
   public unmount(): void {
     for (const folder of this.mounted) {
       // umount reads its own entry in the node's /proc, which only a process of the node has.
-      execFileSync('nsenter', ['--target', nodeProcess(), '--mount', '--pid', 'umount', '--lazy', folder]);
+      execFileSync('nsenter', ['--target', `${kubelet()}`, '--mount', '--pid', 'umount', '--lazy', folder]);
     }
   }
 
@@ -97,18 +98,4 @@ export class Volumes {
 export function corrupt(folder: string): void {
   writeFileSync(join(folder, 'claims.db'), 'no database, but long enough to be read as one\n'.repeat(400));
   chmodSync(join(folder, 'claims.db'), 0o644);
-}
-
-/** The kubelet of this workspace's local stage, whose mounts are those of the node. */
-function nodeProcess(): string {
-  const folder = join(localStageFolder(WORKSPACE), 'kubernetes');
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      if (words[1] === 'kubelet' && words.some((word) => word.includes(folder))) return pid;
-    } catch {
-      // It has ended.
-    }
-  }
-  throw new Error(`expected the kubelet of ${folder} to run, found none. Start the local stage: npx nx up local`);
 }

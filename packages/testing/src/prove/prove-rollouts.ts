@@ -90,35 +90,38 @@ export class RolloutProof {
   /**
    * Deploys a version that must be refused, and expects the live one to stay.
    *
-   * @param attempt deploys it, says when the verdict falls, and throws where it is not backed out; the command by default
+   * @param attempt deploys it, says when the verdict falls, throws where it is not backed out, and returns what was said; the command by default
    */
   public async refused(
     name: string,
-    attempt: (verdict: () => void) => Promise<void> = (verdict) => this.refusedCommand(verdict),
-  ): Promise<{ readonly report: LoadReport; readonly backOutSeconds: number }> {
+    attempt: (verdict: () => void) => Promise<string | void> = (verdict) => this.refusedCommand(verdict),
+  ): Promise<{ readonly report: LoadReport; readonly backOutSeconds: number; readonly output: string }> {
     let backOutSeconds = Infinity;
+    let output = '';
     const { version } = await this.fairway.live();
     const report = await this.underLoad(name, async (mark) => {
       let verdictAt: number | undefined;
-      await attempt(() => {
+      const said = await attempt(() => {
         if (verdictAt !== undefined) return;
         verdictAt = performance.now();
         mark('verdict');
       });
+      output = said ?? '';
       backOutSeconds = (performance.now() - (verdictAt ?? 0)) / 1000;
       mark('backed out');
       return { endsWith: version, failedShare: 0.02 };
     });
-    return { report, backOutSeconds };
+    return { report, backOutSeconds, output };
   }
 
-  private async refusedCommand(verdict: () => void): Promise<void> {
+  private async refusedCommand(verdict: () => void): Promise<string> {
     const { child, ended } = this.fairway.start('deploy', '--again');
     child.stdout?.on('data', (part) => {
       if (/ back-out /.test(String(part))) verdict();
     });
     const { code, output } = await ended;
     if (code !== 5) throw new Error(`expected the version to be backed out (5), found ${code}\n${output.slice(-3000)}`);
+    return output;
   }
 
   private async underLoad(
