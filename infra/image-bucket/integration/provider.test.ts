@@ -7,7 +7,9 @@ import { Fairway } from '@fairway/testing';
 const fairway = new Fairway(findWorkspace(), 'image-bucket', 'pr-809');
 let folder: string;
 
-beforeAll(() => {
+beforeAll(async () => {
+  // A run that was interrupted left its journal, which the next deployment would finish first.
+  await fairway.run(['destroy']);
   folder = mkdtempSync(join(tmpdir(), 'fairway-no-provider-'));
   const settings = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(folder)}\n  }\n}\n`;
   writeFileSync(join(folder, 'terraform.rc'), settings);
