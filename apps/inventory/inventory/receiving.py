@@ -5,11 +5,12 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from flask import Request
 
 from .errors import ApiError
+from .pace import PacedBody
 
 MAX_ITEM_BYTES = 64 * 1024
 # Each holds a thread until its client has sent everything; the other threads go on serving.
@@ -18,7 +19,14 @@ MAX_ITEM_BODIES = 8
 
 
 class MemoryRequest(Request):
-    """Keeps files in memory, bounded by MAX_UPLOADS: the temporary folder of a container is smaller than they are."""
+    """Keeps files in memory, bounded by MAX_UPLOADS: the temporary folder of a container is smaller than they are.
+
+    Bodies must come at the pace of `PacedBody`.
+    """
+
+    def __init__(self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False) -> None:
+        environ["wsgi.input"] = PacedBody(environ["wsgi.input"])
+        super().__init__(environ, populate_request, shallow)
 
     def _get_file_stream(
         self,
