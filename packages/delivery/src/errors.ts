@@ -45,3 +45,8 @@ export class DeliveryError extends Error {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The end of a command that a person stopped. */
+export function interrupted(what: string): DeliveryError {
+  return new DeliveryError('INTERRUPTED', `interrupted at ${what}. Deploy again when ready.`, EXIT.interrupted);
+}

@@ -76,8 +76,12 @@ export interface Engine {
   current(context: RolloutContext): Promise<Release | undefined>;
   /** Brings the new version up beside the old one; it receives no traffic. */
   prepare(context: RolloutContext): Promise<Release>;
-  /** Gives the new version this share of the traffic, 0 to 100. Platforms that only switch accept 0 and 100. */
-  shift(context: RolloutContext, next: Release, trafficPercent: number): Promise<void>;
+  /**
+   * Gives the new version this share of the traffic, 0 to 100. Platforms that only switch accept 0 and 100.
+   *
+   * @returns the release where only now its address is known, as at the first deployment of a load balancer
+   */
+  shift(context: RolloutContext, next: Release, trafficPercent: number): Promise<Release | void>;
   /** Makes the new version the last good one and removes what only the old one needed. */
   commit(context: RolloutContext, next: Release): Promise<void>;
   /**

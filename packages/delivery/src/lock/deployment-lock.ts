@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { DeliveryError, EXIT } from '../errors';
+import { DeliveryError, EXIT, interrupted } from '../errors';
 import { describeProcess, isAlive, ownIdentity, processSchema } from '../process/identity';
 import type { Store } from '../store/store';
 
@@ -22,6 +22,8 @@ export interface LockOptions {
   readonly pollMs?: number;
   /** A holder on another machine that shows no beat for so long is dead, in milliseconds. @default 60000 */
   readonly silenceMs?: number;
+  /** Fires when a person interrupts the wait. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -48,12 +50,13 @@ export class DeploymentLock {
     this.heartbeat.unref();
   }
 
-  /** @throws {DeliveryError} `DEPLOYMENT_LOCKED`, with the holder's name */
+  /** @throws {DeliveryError} `DEPLOYMENT_LOCKED`, with the holder's name, or `INTERRUPTED` */
   public static async acquire(store: Store, service: string, options: LockOptions): Promise<DeploymentLock> {
-    const { pollMs = 250, silenceMs = 60_000 } = options;
+    const { pollMs = 250, silenceMs = 60_000, signal } = options;
     const started = performance.now();
     const watch = new SilenceWatch(silenceMs);
     for (let told = false; ; told = true) {
+      if (signal?.aborted) throw interrupted(`the wait for the lock of ${service}`);
       const top = await highest(store, service);
       if (!top || top.state === undefined || top.state.released || watch.isDead(top.number, top.state)) {
         const lock = await DeploymentLock.create(store, service, (top?.number ?? 0) + 1, silenceMs);
@@ -63,7 +66,7 @@ export class DeploymentLock {
       const holder = describeProcess(top.state.holder);
       if (performance.now() - started >= options.waitMs) throw locked(service, holder, top.state.since);
       if (!told) options.onWait?.(holder);
-      await sleep(pollMs);
+      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
     }
   }
 

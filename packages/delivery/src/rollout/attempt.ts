@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Progress, Release, RolloutContext } from '../engine/engine';
-import { reasonOf } from '../errors';
+import { interrupted, reasonOf } from '../errors';
 import type { Inputs } from '../inputs/inputs';
 import type { JournalEntry } from '../journal/journal';
 import type { DeploymentLock } from '../lock/deployment-lock';
@@ -81,6 +81,8 @@ export class Attempt {
     undo = false,
   ): Promise<T> {
     this.entry = { ...this.entry, ...change };
+    // A step that never began must not be in the journal: the next command would take it for one that was killed.
+    if (!undo && this.delivery.signal?.aborted) throw interrupted(this.nameOf(change.phase));
     await this.lock.assertHeld();
     if (change.phase === 'back-out') await this.journalIfPossible();
     else await this.delivery.journal.write(this.entry);
@@ -98,8 +100,7 @@ export class Attempt {
 
   /** Runs work that changes nothing on the platform. */
   public async run<T>(phase: Phase, work: (context: RolloutContext) => Promise<T>, undo = false): Promise<T> {
-    const what = `the step "${phase}" of ${this.delivery.service.name}`;
-    return bounded(what, LIMIT_MS[phase], undo ? undefined : this.delivery.signal, (signal) => {
+    return bounded(this.nameOf(phase), LIMIT_MS[phase], undo ? undefined : this.delivery.signal, (signal) => {
       const context = contextOf(this.delivery, this.entry, signal);
       this.limitations = this.delivery.engine.limitations?.(context) ?? [];
       const report = (progress: Progress) => {
@@ -149,6 +150,10 @@ export class Attempt {
     // An outcome that leaves work undone keeps its journal: the next deployment tries again.
     if (outcome !== 'back-out-failed') await this.delivery.journal.clear();
     return record;
+  }
+
+  private nameOf(phase: Phase): string {
+    return `the step "${phase}" of ${this.delivery.service.name}`;
   }
 
   private elapsedMs(): number {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeliveryError, EXIT } from '../errors';
+import { DeliveryError, interrupted } from '../errors';
 
 /** Time that a step gets to stop by itself once it was told to, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -54,8 +54,4 @@ function timedOut(what: string, limitMs: number): DeliveryError {
     'STEP_TIMED_OUT',
     `${what} did not end within ${limitMs / 1000} s. Look at the platform, then deploy again.`,
   );
-}
-
-function interrupted(what: string): DeliveryError {
-  return new DeliveryError('INTERRUPTED', `interrupted at ${what}. Deploy again when ready.`, EXIT.interrupted);
 }

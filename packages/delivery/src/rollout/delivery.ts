@@ -52,10 +52,14 @@ export function throughUrl(
 
 /** The record that made what is live, or undefined where nothing is known to be live. */
 export function liveRecord(records: readonly DeploymentRecord[], service: string): DeploymentRecord | undefined {
+  let restored = false;
   for (const record of [...records].reverse()) {
     if (record.service !== service) continue;
     if (record.outcome === 'live') return record;
-    if (record.outcome === 'destroyed' || record.outcome === 'back-out-failed') return undefined;
+    if (record.outcome === 'destroyed') return undefined;
+    // A back-out that failed, and was repeated with success, leaves the one before live.
+    if (record.outcome === 'backed-out' && record.release) restored = true;
+    if (record.outcome === 'back-out-failed' && !restored) return undefined;
   }
   return undefined;
 }

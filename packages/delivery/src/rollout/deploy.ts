@@ -41,9 +41,10 @@ export async function deploy(delivery: Delivery, options: DeployOptions = {}): P
   }
   const lock = await acquire(delivery);
   try {
-    await recover(delivery, lock);
-    // Whoever held the lock may have deployed the very same.
-    const unchanged = await findUnchanged(delivery, source, options);
+    const destroyed = await recover(delivery, lock);
+    // Whoever held the lock may have deployed the very same; whether all of it stands after a destroy, only the platform knows.
+    const refresh = options.refresh || destroyed;
+    const unchanged = await findUnchanged(delivery, source, { ...options, refresh });
     if (unchanged) return { outcome: 'unchanged', release: unchanged };
     return await rollOut(delivery, Attempt.begin(delivery, lock, 'deploy', source));
   } finally {
@@ -72,7 +73,8 @@ export async function sourceOf(delivery: Delivery, again = false): Promise<Attem
 
 /**
  * The source's version, made a different one where the same source becomes another deployment: by `--again`, or by inputs that git does
- * not know, such as a rotated secret. Two deployments that answer with one version could not be told apart.
+ * not know, such as a rotated secret. Two deployments that answer with one version could not be told apart, and a platform that finds
+ * the image of a version would take it for that of the other.
  */
 async function versionOf(
   { chain, service }: Delivery,
@@ -81,14 +83,17 @@ async function versionOf(
   again: boolean,
 ): Promise<string> {
   if (again) return `${version}.r${Date.now().toString(36)}`;
-  const live = liveRecord((await chain.readable()).records, service.name);
-  if (live?.release?.version !== version || live.inputs.digest === digest) return version;
-  return `${version}.i${digest.replace('sha256:', '').slice(0, 8)}`;
+  const { records } = await chain.readable();
+  const taken = records.some(
+    (record) => record.service === service.name && record.version === version && record.inputs.digest !== digest,
+  );
+  return taken ? `${version}.i${digest.replace('sha256:', '').slice(0, 8)}` : version;
 }
 
 export function acquire(delivery: Delivery): Promise<DeploymentLock> {
   return DeploymentLock.acquire(delivery.store, delivery.service.name, {
     waitMs: delivery.lockWaitMs,
+    signal: delivery.signal,
     onWait: (holder) => delivery.report({ phase: 'current', message: `waiting for ${holder}` }),
   });
 }
@@ -131,7 +136,8 @@ async function rollOut(delivery: Delivery, attempt: Attempt): Promise<DeployResu
       });
       const alarms = await attempt.step({ phase: 'shift' }, async (context) => {
         const before = await engine.observe?.(context, next);
-        await engine.shift(context, next, percent);
+        next = (await engine.shift(context, next, percent)) ?? next;
+        attempt.entry = { ...attempt.entry, next };
         return before;
       });
       await attempt.run('verify', (context) =>

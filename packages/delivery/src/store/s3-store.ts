@@ -42,8 +42,8 @@ export class S3Store implements Store {
       await this.client.send(new PutObjectCommand({ ...this.object(key), Body: text, IfNoneMatch: '*' }));
       return true;
     } catch (error) {
-      // 412: it exists. 409: another writer is just creating it.
-      if (statusOf(error) === 412 || statusOf(error) === 409) return false;
+      // 412: it exists. 409: another writer is just creating it. Either may be this one's first sending, whose answer was lost.
+      if (statusOf(error) === 412 || statusOf(error) === 409) return (await this.get(key)) === text;
       throw this.failure('write', key, error);
     }
   }

@@ -28,6 +28,18 @@ describe('DeploymentLock', () => {
     await (await acquire()).release();
   });
 
+  test('is not taken by a command that a person interrupts while it waits', async () => {
+    const first = await acquire();
+    const person = new AbortController();
+    const waiting = DeploymentLock.acquire(store(), 'demo', {
+      waitMs: 60_000,
+      signal: person.signal,
+      onWait: () => person.abort(),
+    });
+    await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED', exitCode: 130 });
+    await first.release();
+  });
+
   test('lets exactly one of many in at a time', async () => {
     let [inside, most] = [0, 0];
     await Promise.all(

@@ -94,6 +94,19 @@ describe('a deployment on a platform of real processes', () => {
     expect(await deployNow()).toMatchObject({ outcome: 'live' });
   });
 
+  test('inputs that git does not know make versions that differ, also from one before the last', async () => {
+    const delivery = await openDemo(demo);
+    const versions: string[] = [];
+    for (const base of ['b1', 'b2', 'b3', 'b2']) {
+      const engine = Object.assign(Object.create(delivery.engine) as typeof delivery.engine, {
+        inputs: () => Promise.resolve({ base }),
+      });
+      versions.push((await deploy({ ...(await openDemo(demo)), engine })).release.version);
+    }
+    expect(new Set(versions.slice(0, 3)).size).toBe(3);
+    expect(versions[3]).toBe(versions[1]);
+  });
+
   test('rollback brings back what was live before, from what was kept of it', async () => {
     const first = await deployNow();
     await deployChange({}, 'two');
