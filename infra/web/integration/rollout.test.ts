@@ -79,7 +79,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   mkdirSync(REPORTS, { recursive: true });
-  writeFileSync(join(REPORTS, 'times.json'), `${JSON.stringify(times, undefined, 2)}\n`);
+  writeFileSync(join(PROJECT, 'reports', 'times.json'), `${JSON.stringify(times, undefined, 2)}\n`);
   if (await findService(target.ecs, NAMES)) await fairway.run(['destroy']);
 });
 
