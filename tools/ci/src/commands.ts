@@ -16,15 +16,27 @@ export interface CommandOptions {
   readonly timeoutSeconds?: number;
 }
 
+export interface AskOptions extends CommandOptions {
+  /** Whether the answer holds what the command said on standard error as well. @default false */
+  readonly bothStreams?: boolean;
+}
+
 /** Runs a command; what it prints goes to this process's own error stream, so that standard output stays for results. */
 export async function show(command: readonly string[], options: CommandOptions = {}): Promise<void> {
   await start(command, options, (text) => process.stderr.write(text));
 }
 
 /** Runs a command and returns what it printed, without the line break at its end. */
-export async function ask(command: readonly string[], options: CommandOptions = {}): Promise<string> {
+export async function ask(
+  command: readonly string[],
+  { bothStreams = false, ...options }: AskOptions = {},
+): Promise<string> {
   let output = '';
-  await start(command, options, (text) => (output += text.toString()));
+  const said = (text: Buffer) => (output += text.toString());
+  await start(command, options, said, (text) => {
+    if (bothStreams) said(text);
+    process.stderr.write(text);
+  });
   return output.trimEnd();
 }
 
@@ -32,6 +44,7 @@ function start(
   [program = '', ...args]: readonly string[],
   { cwd = WORKSPACE, env = {}, input, timeoutSeconds = 3600 }: CommandOptions,
   onOutput: (text: Buffer) => unknown,
+  onError: (text: Buffer) => unknown = (text) => process.stderr.write(text),
 ): Promise<void> {
   const path = `${join(WORKSPACE, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`;
   return new Promise((resolve, reject) => {
@@ -44,7 +57,7 @@ function start(
     let tail = '';
     const said = (text: Buffer) => (tail = (tail + text.toString()).slice(-TAIL));
     child.stdout?.on('data', (text: Buffer) => [said(text), onOutput(text)]);
-    child.stderr?.on('data', (text: Buffer) => [said(text), process.stderr.write(text)]);
+    child.stderr?.on('data', (text: Buffer) => [said(text), onError(text)]);
     child.stdin?.on('error', () => undefined).end(input);
     child.on('error', (error) =>
       reject(new CiError('COMMAND_MISSING', `could not start ${program}: ${error.message}.`)),

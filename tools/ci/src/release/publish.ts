@@ -61,13 +61,18 @@ async function pushCharts(registry: string): Promise<Published[]> {
   if (charts.length === 0) return [];
   const helm = await ask(['node', 'packages/toolchain/lib/main.js', 'helm']);
   const published: Published[] = [];
-  for (const chart of charts) {
-    const plain = isLoopback(registry) ? ['--plain-http'] : [];
-    const said = await ask([helm, 'push', join(WORKSPACE, chart), `oci://${registry.toLowerCase()}/charts`, ...plain]);
-    const name = `${registry.toLowerCase()}/charts/${basename(chart).replace(/-\d.*$/, '')}`;
-    published.push({ name, digest: digestIn(said, name) });
-  }
+  for (const chart of charts) published.push(await pushChart(helm, join(WORKSPACE, chart), registry));
   return published;
+}
+
+/** @throws {CiError} `DIGEST_UNKNOWN` where Helm does not say under which digest the registry keeps the chart */
+export async function pushChart(helm: string, chart: string, registry: string): Promise<Published> {
+  const plain = isLoopback(registry) ? ['--plain-http'] : [];
+  const push = [helm, 'push', chart, `oci://${registry.toLowerCase()}/charts`, ...plain];
+  // Helm 3 tells the digest on standard error.
+  const said = await ask(push, { bothStreams: true });
+  const name = `${registry.toLowerCase()}/charts/${basename(chart).replace(/-\d.*$/, '')}`;
+  return { name, digest: digestIn(said, name) };
 }
 
 function digestIn(said: string, name: string): string {
