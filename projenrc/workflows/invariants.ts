@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTIONS } from './actions';
+import type { RefPolicy } from './settings';
 import { type JobOfFile, type WorkflowFile, workflowFiles } from './workflow-file';
 
 /** What no general tool knows of our workflows: how the jobs, the rules of main and the clouds' trust hang together. */
@@ -69,6 +70,11 @@ const JOB_RULES: Readonly<Record<string, JobRule>> = {
       ? `STAGE ${env.STAGE} in environment ${environment}`
       : undefined;
   },
+  'environment-takes-the-ref': ({ workflow, job: { environment }, read }) => {
+    if (environment === undefined) return undefined;
+    const refused = refsOf(workflow).find((ref) => !letsIn(environment, ref, read));
+    return refused && `${environment} refuses the ${refused.type} ${refused.name} that starts it`;
+  },
   'identity-without-cache': ({ job }) =>
     mayWrite(job) && job.steps.some(({ uses }) => uses?.startsWith('actions/cache@'))
       ? 'builds on a cache that others can fill'
@@ -104,6 +110,26 @@ const JOB_RULES: Readonly<Record<string, JobRule>> = {
   },
 };
 
+/** The branches and tags whose push starts the workflow. */
+function refsOf({ on }: WorkflowFile): RefPolicy[] {
+  const { branches = [], tags = [] } = (on.push ?? {}) as { branches?: string[]; tags?: string[] };
+  return [
+    ...branches.map((name): RefPolicy => ({ name, type: 'branch' })),
+    ...tags.map((name): RefPolicy => ({ name, type: 'tag' })),
+  ];
+}
+
+function letsIn(environment: string, { name, type }: RefPolicy, read: Seen['read']): boolean {
+  const settings = read(`environments/${environment}.json`) as
+    { deployment_branch_policy: { protected_branches: boolean } | null } | undefined;
+  if (!settings) return false;
+  if (settings.deployment_branch_policy === null) return true;
+  // GitHub protects main by its rules, and no tag.
+  if (settings.deployment_branch_policy.protected_branches) return type === 'branch' && name === 'main';
+  const named = read(`deployment-branch-policies/${environment}-${type}.json`) as Partial<RefPolicy> | undefined;
+  return named?.name === name && named.type === type;
+}
+
 /** Everything that breaks the rules below a folder's `.github`. */
 export function breachesOf(root: string): Breach[] {
   const read = (path: string): unknown => {
@@ -125,7 +151,13 @@ export function breachesOf(root: string): Breach[] {
   ]);
   const main = files.get('main.yml')?.workflow;
   const checks = files.get('pull-request.yml')?.workflow;
-  return [...breaches, ...(main ? orderBreaches(main) : []), ...(checks ? rulesetBreaches(checks, read) : [])];
+  const release = files.get('release.yml')?.workflow;
+  return [
+    ...breaches,
+    ...(main ? orderBreaches(main) : []),
+    ...(checks ? rulesetBreaches(checks, read) : []),
+    ...(release ? tagBreaches(release, read) : []),
+  ];
 }
 
 /** Owner and name as the trust of production says them; every other file must agree. */
@@ -166,7 +198,9 @@ function orderBreaches({ jobs }: WorkflowFile): Breach[] {
 }
 
 interface Ruleset {
+  readonly target?: string;
   readonly enforcement?: string;
+  readonly conditions?: { readonly ref_name?: { readonly include?: readonly string[] } };
   readonly bypass_actors?: readonly unknown[];
   readonly rules?: readonly { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> }[];
 }
@@ -200,4 +234,22 @@ function rulesetBreaches(checks: WorkflowFile, read: (path: string) => unknown):
     ],
   ];
   return conditions.filter(([holds]) => !holds).map(([, message]) => ({ rule: 'rules-of-main', where, message }));
+}
+
+/** Whoever may set a tag that starts a release publishes: the rules name who may. */
+function tagBreaches(release: WorkflowFile, read: (path: string) => unknown): Breach[] {
+  const where = '.github/rulesets/tags.json';
+  const ruleset = (read('rulesets/tags.json') ?? {}) as Ruleset;
+  const covered = ruleset.conditions?.ref_name?.include ?? [];
+  const forbidden = ruleset.rules?.map(({ type }) => type) ?? [];
+  const tags = refsOf(release).filter(({ type }) => type === 'tag');
+  const conditions: [boolean, string][] = [
+    [ruleset.enforcement === 'active' && ruleset.target === 'tag', 'the rules do not hold for tags'],
+    [tags.every(({ name }) => covered.includes(`refs/tags/${name}`)), 'a tag that starts a release has no rules'],
+    [
+      ['creation', 'update', 'deletion'].every((type) => forbidden.includes(type)),
+      'anybody who may push can set, move or remove a tag that starts a release',
+    ],
+  ];
+  return conditions.filter(([holds]) => !holds).map(([, message]) => ({ rule: 'rules-of-tags', where, message }));
 }

@@ -1,6 +1,7 @@
 import { ACTIONS } from './actions';
 import { REGISTRY } from './main-branch';
 import { expression, Job, Workflow } from './model';
+import { RELEASE_TAGS } from './settings';
 import { IDENTITY, READ_SOURCES, setUp, verb } from './steps';
 
 const ARTEFACTS = 'release';
@@ -71,7 +72,7 @@ export function release(packaging: readonly string[]): Workflow {
     file: 'release.yml',
     name: 'Release',
     purpose: 'What others install, from a tag such as v1.2.3.',
-    on: { push: { tags: ['v*'] } },
+    on: { push: { tags: [RELEASE_TAGS] } },
     concurrency: group,
     jobs: [build, publish, ...(packaging.length ? [images] : [])],
   });

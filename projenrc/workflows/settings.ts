@@ -43,20 +43,60 @@ export function mainRuleset(pullRequest: Workflow): object {
   };
 }
 
+/** Tags that start a release. */
+export const RELEASE_TAGS = 'v*';
+
+/** Who may set, move and remove a tag that starts a release: whoever sets one publishes. */
+export function tagRuleset(): object {
+  return {
+    name: 'release tags',
+    target: 'tag',
+    enforcement: 'active',
+    conditions: { ref_name: { include: [`refs/tags/${RELEASE_TAGS}`], exclude: [] } },
+    bypass_actors: [MAINTAIN_ROLE, ADMIN_ROLE].map((actor_id) => ({
+      actor_id,
+      actor_type: 'RepositoryRole',
+      bypass_mode: 'always',
+    })),
+    rules: [{ type: 'creation' }, { type: 'update' }, { type: 'deletion' }],
+  };
+}
+
+/** Ids of the roles "Maintain" and "Admin" on github.com. */
+const MAINTAIN_ROLE = 2;
+const ADMIN_ROLE = 5;
+
 /** Id of the app "GitHub Actions" on github.com. */
 const GITHUB_ACTIONS_APP = 15368;
 
 /** Where a job that names this environment may come from, and who is asked: the body of `PUT /repos/…/environments/<name>`. */
-export function environmentSettings(kind: 'approved' | 'main-only' | 'pull-requests'): object {
+export function environmentSettings(kind: 'approved' | 'main-only' | 'named-refs' | 'pull-requests'): object {
+  const named = kind === 'named-refs';
   return {
     wait_timer: 0,
     prevent_self_review: kind === 'approved',
     // The people are numbers on GitHub, which no file can know beforehand: docs/security.md has the command that names them.
     reviewers: [],
+    // A tag is no protected branch: who takes tags has to name every branch and tag that may come.
     deployment_branch_policy:
-      kind === 'pull-requests' ? null : { protected_branches: true, custom_branch_policies: false },
+      kind === 'pull-requests' ? null : { protected_branches: !named, custom_branch_policies: named },
   };
 }
+
+/** A branch or tag that may enter an environment of named refs: the body of `POST …/<name>/deployment-branch-policies`. */
+export interface RefPolicy {
+  readonly name: string;
+  readonly type: 'branch' | 'tag';
+}
+
+const MAIN: RefPolicy = { name: 'main', type: 'branch' };
+const RELEASES: RefPolicy = { name: RELEASE_TAGS, type: 'tag' };
+
+/** What may publish, by environment. */
+export const PUBLISHING: Readonly<Record<string, readonly RefPolicy[]>> = {
+  registry: [MAIN, RELEASES],
+  release: [RELEASES],
+};
 
 /** Which jobs may enter an AWS role: those of this repository that name this environment, and no other. */
 export function awsTrust(repository: string, environment: string): object {

@@ -12,7 +12,7 @@ import { preview } from './preview';
 import { pullRequest } from './pull-request';
 import { release } from './release';
 import { renderWorkflow } from './render';
-import { awsTrust, environmentSettings, googleTrust, mainRuleset } from './settings';
+import { awsTrust, environmentSettings, googleTrust, mainRuleset, PUBLISHING, tagRuleset } from './settings';
 import { updates } from './updates';
 
 export interface WorkflowsOptions {
@@ -26,7 +26,7 @@ export interface WorkflowsOptions {
 /** Verbs that build what a registry gets. A job runs them where at least one project has one. */
 const PACKAGING = ['image', 'test-image', 'chart'];
 
-/** Writes `.github/`: workflows, rules of the main branch, environments and whom the clouds trust. */
+/** Writes `.github/`: workflows, rules of the main branch and of release tags, environments and whom the clouds trust. */
 export class Workflows extends Component {
   constructor(
     private readonly workspace: Workspace,
@@ -58,6 +58,7 @@ export class Workflows extends Component {
     }
     // GitHub refuses a ruleset with a key that it does not know, so nothing marks the file as generated.
     this.json('rulesets/main.json', mainRuleset(checks));
+    this.json('rulesets/tags.json', tagRuleset());
   }
 
   private rollouts(): Rollout[] {
@@ -87,8 +88,10 @@ export class Workflows extends Component {
       if (stage.aws?.credentials.kind === 'oidc') this.json(`trust/aws-${name}.json`, awsTrust(repository, name));
       if (stage.gcp) this.json(`trust/google-${name}.json`, googleTrust(repository, name));
     }
-    for (const name of ['registry', 'release'])
-      this.json(`environments/${name}.json`, environmentSettings('main-only'));
+    for (const [name, policies] of Object.entries(PUBLISHING)) {
+      this.json(`environments/${name}.json`, environmentSettings('named-refs'));
+      for (const policy of policies) this.json(`deployment-branch-policies/${name}-${policy.type}.json`, policy);
+    }
   }
 
   private json(path: string, obj: object): void {

@@ -13,7 +13,9 @@ const main = (what: string, from: string | RegExp, to: string) => fault(what, 'w
 const preview = (what: string, from: string | RegExp, to: string) => fault(what, 'workflows/preview.yml', from, to);
 const nightly = (what: string, from: string | RegExp, to: string) => fault(what, 'workflows/nightly.yml', from, to);
 const rules = (what: string, from: string | RegExp, to: string) => fault(what, 'rulesets/main.json', from, to);
+const tags = (what: string, from: string | RegExp, to: string) => fault(what, 'rulesets/tags.json', from, to);
 
+const PROTECTED = /("protected_branches": )false(,\s*"custom_branch_policies": )true/;
 const CHECKOUT = /actions\/checkout@[0-9a-f]{40} # v[\d.]+/;
 const LINT = 'run: npx nx affected -t lint';
 
@@ -42,6 +44,9 @@ export const FAULTS: readonly Fault[] = [
   main('production in another environment', /^ {4}environment: prod$/m, '    environment: preview'),
   fault('a role that any branch may enter', 'trust/aws-prod.json', 'environment:prod', '*'),
   fault('a role that another repository may enter', 'trust/aws-prod.json', 'repo:fairway/', 'repo:somebody/'),
+  fault('a release that waits for a protected tag', 'environments/release.json', PROTECTED, '$1true$2false'),
+  fault('a registry that refuses a release', 'deployment-branch-policies/registry-tag.json', '"v*"', '"main"'),
+  fault('a registry that refuses main', 'deployment-branch-policies/registry-branch.json', '"main"', '"trunk"'),
   // Strangers' text and triggers
   pullRequest('the target’s secrets for a stranger’s code', 'pull_request: {}', 'pull_request_target: {}'),
   pullRequest('a run after a stranger’s run', 'pull_request: {}', 'workflow_run:\n    workflows: [Main]'),
@@ -102,6 +107,9 @@ export const FAULTS: readonly Fault[] = [
   ),
   rules('a merge that no owner saw', '"require_code_owner_review": true', '"require_code_owner_review": false'),
   rules('a push after the review', '"dismiss_stale_reviews_on_push": true', '"dismiss_stale_reviews_on_push": false'),
+  tags('a release by whoever may push', /\{\s*"type": "creation"\s*\},/, ''),
+  tags('a release that somebody moves', /\{\s*"type": "update"\s*\},/, ''),
+  tags('rules for other tags than those that publish', 'refs/tags/v*', 'refs/tags/release-*'),
   // Plain mistakes
   main('a job that is not there', '- base\n', '- bass\n'),
   main('an output that no step gives', 'steps.changed.outputs.projects', 'steps.chnged.outputs.projects'),
