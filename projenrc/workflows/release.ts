@@ -2,7 +2,7 @@ import { ACTIONS } from './actions';
 import { REGISTRY } from './main-branch';
 import { expression, Job, Workflow } from './model';
 import { RELEASE_TAGS } from './settings';
-import { IDENTITY, READ_SOURCES, setUp, verb } from './steps';
+import { IDENTITY, onTheLocalStage, READ_SOURCES, setUp, verb } from './steps';
 
 const ARTEFACTS = 'release';
 const FOLDER = 'dist/release';
@@ -17,7 +17,8 @@ export function release(packaging: readonly string[]): Workflow {
     timeoutMinutes: 90,
     steps: [
       ...setUp({ cache: false }),
-      verb('Test', 'npm test'),
+      verb('Test', onTheLocalStage('npm test')),
+      ...(packaging.includes('chart') ? [verb('Package the charts', 'npx nx run-many -t chart')] : []),
       verb('Pack', 'npm run ci -- pack', { env: { TAG: expression('github.ref_name') } }),
       { name: 'Keep', uses: ACTIONS.upload, with: { name: ARTEFACTS, path: FOLDER, 'if-no-files-found': 'error' } },
     ],

@@ -56,7 +56,7 @@ export interface ChartPackage {
 }
 
 /**
- * Packages the chart. The same chart and versions give the same bytes: Helm's own archive holds the time of the day.
+ * Packages the chart, in place of what was packaged before. The same chart and versions give the same bytes: Helm's own archive holds the time of the day.
  *
  * @param version semantic version of the package; `appVersion` is the tag of the image that it runs by default
  */
@@ -75,6 +75,8 @@ export async function packageChart(version: string, appVersion: string): Promise
     ]);
     await run('gzip', ['--no-name', '--best', tar]);
     mkdirSync(out, { recursive: true });
+    // Whoever publishes takes the one that lies there.
+    for (const old of readdirSync(out).filter((file) => file.endsWith('.tgz'))) rmSync(join(out, old));
     const content = readFileSync(`${tar}.gz`);
     writeFileSync(join(out, name), content);
     return { file: join(out, name), digest: `sha256:${createHash('sha256').update(content).digest('hex')}` };

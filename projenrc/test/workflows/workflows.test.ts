@@ -30,6 +30,15 @@ describe('the workflows', () => {
       );
   });
 
+  test('test a release on a local stage with its cluster, and package its charts before it is packed', () => {
+    const scripts = jobsOf('release.yml').build?.steps.map(({ run }) => run) ?? [];
+    const order = ['npm run ci -- as-root npm test', 'npx nx run-many -t chart', 'npm run ci -- pack'];
+    assert.deepEqual(
+      scripts.filter((run) => order.includes(run ?? '')),
+      order,
+    );
+  });
+
   test('are root on the runner’s own stage alone', () => {
     const asRoot = jobsInClouds().filter(({ job }) => job.steps.some(({ run }) => run?.includes('as-root')));
     assert.deepEqual(

@@ -4,7 +4,7 @@ import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { WORKSPACE } from '../src/commands';
+import { show, WORKSPACE } from '../src/commands';
 import { checkPacked, pack, RELEASE } from '../src/release/pack';
 
 /** A template as somebody else writes one: a bucket that anybody can read and nobody encrypted, and a queue like it. */
@@ -30,6 +30,7 @@ describe('a release, installed by somebody else', () => {
     });
 
   before(async () => {
+    await show(['nx', 'run-many', '-t', 'chart']);
     await pack('9.8.7');
     writeFileSync(join(home, 'package.json'), '{"private":true}');
     const tarballs = globSync('fairway-*.tgz', { cwd: release }).map((file) => join(release, file));

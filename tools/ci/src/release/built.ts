@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { BUILT_IMAGES, isBuiltFrom } from '../../../../packages/toolchain/src/built-image';
 import { ask, WORKSPACE } from '../commands';
 import { CiError } from '../errors';
@@ -63,15 +63,16 @@ export function imagesOf(commit: string, listed: string, projects: readonly Pick
 /**
  * The packaged chart of each project that builds one.
  *
- * @throws {CiError} `NOTHING_TO_PUBLISH` where one is missing
+ * @throws {CiError} `NOTHING_TO_PUBLISH` where one is missing, or another one lies beside it
  */
 export function builtCharts(root = WORKSPACE): string[] {
-  return projectsWith('chart', root).flatMap(({ name, folder }) => {
-    const charts = globSync(`${folder}/dist/chart/*.tgz`, { cwd: root });
-    if (charts.length > 0) return charts;
+  return projectsWith('chart', root).map(({ name, folder }) => {
+    const [chart, ...others] = globSync(`${folder}/dist/chart/*.tgz`, { cwd: root }).sort();
+    if (chart !== undefined && others.length === 0) return chart;
+    const found = chart === undefined ? 'none' : [chart, ...others].map((file) => basename(file)).join(', ');
     throw new CiError(
       'NOTHING_TO_PUBLISH',
-      `expected a chart in ${folder}/dist/chart, found none. Package it: npx nx chart ${name}`,
+      `expected one chart in ${folder}/dist/chart, found ${found}. Package it: npx nx chart ${name}`,
     );
   });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ask, show, WORKSPACE } from '../commands';
 import { CiError } from '../errors';
+import { builtCharts } from './built';
 
 export const RELEASE = 'dist/release';
 const CHECKSUMS = 'checksums.txt';
@@ -27,6 +28,7 @@ interface Manifest {
  * materials, and the digest of each.
  *
  * @param version such as `1.2.3`; every package gets it, and asks for its siblings in exactly it
+ * @throws {CiError} `NOTHING_TO_PUBLISH` where a project that packages a chart has none, or more than one
  */
 export async function pack(version: string): Promise<string[]> {
   if (!/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version)) {
@@ -41,7 +43,7 @@ export async function pack(version: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
   for (const library of libraries()) await packLibrary(library, version, folder);
   await packModules(version, folder);
-  for (const chart of globSync('infra/*/dist/chart/*.tgz', { cwd: WORKSPACE })) {
+  for (const chart of builtCharts()) {
     cpSync(join(WORKSPACE, chart), join(folder, `chart-${basename(chart)}`));
   }
   writeFileSync(

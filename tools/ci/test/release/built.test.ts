@@ -19,6 +19,10 @@ const project = (name: string, ...verbs: string[]) => {
   const targets = Object.fromEntries(verbs.map((verb) => [verb, {}]));
   writeFileSync(join(root, 'infra', name, 'project.json'), JSON.stringify({ name, targets }));
 };
+const chart = (file: string) => {
+  mkdirSync(join(root, 'infra/claims/dist/chart'), { recursive: true });
+  writeFileSync(join(root, 'infra/claims/dist/chart', file), '');
+};
 
 test('the image of this commit is found by the tag that the build gives it', () => {
   const images = imagesOf(COMMIT, listed('0.1.0+fffffff', '0.1.0+3f2a1c9'), [claims]);
@@ -42,7 +46,16 @@ test('an image that was not built at all is an error, as is a chart', () => {
     code: 'NOTHING_TO_PUBLISH',
     message: /infra\/claims\/dist\/chart, found none\. Package it: npx nx chart claims$/,
   });
-  mkdirSync(join(root, 'infra/claims/dist/chart'), { recursive: true });
-  writeFileSync(join(root, 'infra/claims/dist/chart/claims-0.1.0.tgz'), '');
+  chart('claims-0.1.0.tgz');
   assert.deepEqual(builtCharts(root), ['infra/claims/dist/chart/claims-0.1.0.tgz']);
+});
+
+test('a chart of another commit beside that of this one is an error', () => {
+  project('claims', 'image', 'chart');
+  chart('claims-0.1.0.tgz');
+  chart('claims-0.1.0+fffffff.tgz');
+  assert.throws(() => builtCharts(root), {
+    code: 'NOTHING_TO_PUBLISH',
+    message: /expected one chart .*, found claims-0\.1\.0\+fffffff\.tgz, claims-0\.1\.0\.tgz\. Package it/,
+  });
 });
