@@ -9,7 +9,7 @@ import { builtCharts } from './built';
 export const RELEASE = 'dist/release';
 const CHECKSUMS = 'checksums.txt';
 
-interface Manifest {
+export interface Manifest {
   name: string;
   version: string;
   private?: boolean;
@@ -100,7 +100,7 @@ async function packLibrary(path: string, version: string, folder: string): Promi
     if (path === 'packages/toolchain') copyTools(join(staging, 'tools'));
     writeFileSync(
       join(staging, 'package.json'),
-      JSON.stringify(published(manifest, version, [...content, 'tools']), undefined, 2),
+      JSON.stringify(published(manifest, { version, directory: path, files: [...content, 'tools'] }), undefined, 2),
     );
     await show(['npm', 'pack', '--silent', '--pack-destination', folder, staging]);
   } finally {
@@ -108,11 +108,18 @@ async function packLibrary(path: string, version: string, folder: string): Promi
   }
 }
 
+export interface PublishedAs {
+  readonly version: string;
+  /** Folder of its sources in the repository. */
+  readonly directory: string;
+  readonly files: readonly string[];
+}
+
 /** What a manifest says of a package that others install. */
-function published(
+export function published(
   { devDependencies: _dev, scripts: _scripts, nx: _nx, private: _private, '//': _marker, ...manifest }: Manifest,
-  version: string,
-  files: string[],
+  { version, directory, files }: PublishedAs,
+  { GITHUB_REPOSITORY: repository }: NodeJS.ProcessEnv = process.env,
 ): Manifest {
   const dependencies = Object.entries(manifest.dependencies ?? {}).map(([name, wanted]) => [
     name,
@@ -122,7 +129,9 @@ function published(
     ...manifest,
     version,
     license: 'Apache-2.0',
-    files,
+    // npm takes a provenance only for a package that names the repository that the provenance names.
+    ...(repository && { repository: { type: 'git', url: `git+https://github.com/${repository}.git`, directory } }),
+    files: [...files],
     dependencies: Object.fromEntries(dependencies) as Record<string, string>,
   };
 }
