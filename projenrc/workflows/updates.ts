@@ -26,7 +26,8 @@ export function updates(): Workflow {
         steps: [
           ...setUp({ cache: false }),
           verb('Raise the pins', 'npm run ci -- update'),
-          verb('Write what follows from them', 'npx projen'),
+          // Where CI is set, as on GitHub, projen installs by `npm ci`, which refuses pins that the lock does not know.
+          verb('Write what follows from them', 'npx projen', { env: { CI: '' } }),
           verb('Propose', 'npm run ci -- propose', { env: { GITHUB_TOKEN: expression('github.token') } }),
         ],
       }),
