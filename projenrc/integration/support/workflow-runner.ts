@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JobOfFile, StepOfFile, WorkflowFile } from '../../workflows/workflow-file';
 import { freshEnvironment } from './clone';
@@ -115,7 +115,8 @@ export class WorkflowRunner {
 
   /** What the actions for artefacts do: files of one job, in another. */
   private handOver({ uses = '', with: given = {} }: StepOfFile, contexts: Contexts): void {
-    const place = join(this.options.scratch, 'artefacts', interpolate(String(given.name), contexts));
+    const artefacts = join(this.options.scratch, 'artefacts');
+    const place = join(artefacts, interpolate(String(given.name ?? given.pattern), contexts));
     if (uses.startsWith('actions/upload-artifact@')) {
       for (const file of globSync(String(given.path), { cwd: this.options.clone })) {
         mkdirSync(dirname(join(place, file)), { recursive: true });
@@ -123,6 +124,8 @@ export class WorkflowRunner {
       }
     }
     if (uses.startsWith('actions/download-artifact@')) {
+      // By its name an artefact has to be there; a pattern may match none.
+      if (!existsSync(place) && given.pattern === undefined) throw new Error(`no artefact ${String(given.name)}`);
       mkdirSync(place, { recursive: true });
       cpSync(place, join(this.options.clone, String(given.path)), { recursive: true });
     }

@@ -39,6 +39,16 @@ describe('the workflows', () => {
     );
   });
 
+  test('report on policy where no service left results', () => {
+    const download = jobsOf('pull-request.yml').report?.steps.find(({ uses }) => uses?.includes('/download-artifact@'));
+    assert.deepEqual(download?.with, { pattern: 'policy', 'merge-multiple': true, path: '.' });
+  });
+
+  test('write a new lock for pins that were raised', () => {
+    const projen = jobsOf('dependency-update.yml').update?.steps.find(({ run }) => run === 'npx projen');
+    assert.deepEqual(projen?.env, { CI: '' });
+  });
+
   test('are root on the runner’s own stage alone', () => {
     const asRoot = jobsInClouds().filter(({ job }) => job.steps.some(({ run }) => run?.includes('as-root')));
     assert.deepEqual(
