@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly input?: string;
   /** @default 3600 */
   readonly timeoutSeconds?: number;
+  /** Exit codes that are no failure. @default 0 alone */
+  readonly accepted?: readonly number[];
 }
 
 export interface AskOptions extends CommandOptions {
@@ -42,7 +44,7 @@ export async function ask(
 
 function start(
   [program = '', ...args]: readonly string[],
-  { cwd = WORKSPACE, env = {}, input, timeoutSeconds = 3600 }: CommandOptions,
+  { cwd = WORKSPACE, env = {}, input, timeoutSeconds = 3600, accepted = [0] }: CommandOptions,
   onOutput: (text: Buffer) => unknown,
   onError: (text: Buffer) => unknown = (text) => process.stderr.write(text),
 ): Promise<void> {
@@ -63,7 +65,7 @@ function start(
       reject(new CiError('COMMAND_MISSING', `could not start ${program}: ${error.message}.`)),
     );
     child.on('close', (code, signal) => {
-      if (code === 0) return resolve();
+      if (code !== null && accepted.includes(code)) return resolve();
       const shown = [program, ...args].join(' ').slice(0, 200);
       reject(new CiError('COMMAND_FAILED', `"${shown}" ended with ${code ?? signal}.\n${tail.trim()}`, code ?? 1));
     });

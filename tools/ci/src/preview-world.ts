@@ -2,10 +2,18 @@ import { ask, show } from './commands';
 import { CiError } from './errors';
 import type { GitHub } from './github';
 import type { PreviewOutcome, PreviewWorld, PullRequest } from './preview';
+import { serviceRows } from './status';
 
 interface Leftover {
   readonly stage: string;
   readonly service: string;
+}
+
+interface ServiceRow {
+  readonly service: string;
+  readonly health: string;
+  readonly version?: string;
+  readonly url?: string;
 }
 
 /** The real one: GitHub's interface, and the verbs that people type. */
@@ -63,9 +71,7 @@ async function affectedServices(base: string): Promise<string[]> {
 /** What the pull request shows: where each service of its preview answers. */
 export async function describePreview({ stage, state }: PreviewOutcome): Promise<string> {
   if (state === 'destroyed') return `## Preview\n\n\`${stage}\` is removed.`;
-  const { services } = JSON.parse(await ask(['fairway', 'status', '--json'], { env: { STAGE: stage } })) as {
-    services: { service: string; health: string; version?: string; url?: string }[];
-  };
+  const services = await serviceRows<ServiceRow>({ env: { STAGE: stage } });
   const rows = services
     .filter(({ url }) => url !== undefined)
     .map(({ service, health, version, url }) => `| [${service}](${url}) | ${health} | \`${version}\` |`);

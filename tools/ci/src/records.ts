@@ -1,9 +1,9 @@
 import { ask } from './commands';
 import { CiError } from './errors';
 import type { GitHub } from './github';
+import { serviceRows } from './status';
 
 interface Row {
-  readonly service: string;
   readonly commit?: string;
 }
 
@@ -12,7 +12,7 @@ interface Row {
  * ancestor of this one. What changed since then is in no recorded deployment.
  */
 export async function oldestDeployedCommit(): Promise<string> {
-  const { services } = JSON.parse(await ask(['fairway', 'status', '--json'])) as { services: Row[] };
+  const services = await serviceRows<Row>();
   return oldestOf(services.map(({ commit }) => commit?.replace(/-dirty$/, '')));
 }
 
