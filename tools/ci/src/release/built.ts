@@ -13,6 +13,13 @@ export interface BuiltImage {
   readonly tag: string;
 }
 
+export interface BuiltChart {
+  /** Name of the project, which its image carries too. */
+  readonly name: string;
+  /** The package, below the root. */
+  readonly file: string;
+}
+
 interface Project {
   readonly name: string;
   readonly folder: string;
@@ -65,10 +72,10 @@ export function imagesOf(commit: string, listed: string, projects: readonly Pick
  *
  * @throws {CiError} `NOTHING_TO_PUBLISH` where one is missing, or another one lies beside it
  */
-export function builtCharts(root = WORKSPACE): string[] {
+export function builtCharts(root = WORKSPACE): BuiltChart[] {
   return projectsWith('chart', root).map(({ name, folder }) => {
     const [chart, ...others] = globSync(`${folder}/dist/chart/*.tgz`, { cwd: root }).sort();
-    if (chart !== undefined && others.length === 0) return chart;
+    if (chart !== undefined && others.length === 0) return { name, file: chart };
     const found = chart === undefined ? 'none' : [chart, ...others].map((file) => basename(file)).join(', ');
     throw new CiError(
       'NOTHING_TO_PUBLISH',

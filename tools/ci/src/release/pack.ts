@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ask, show, WORKSPACE } from '../commands';
 import { CiError } from '../errors';
 import { builtCharts } from './built';
+import { ensureHelm, repackage } from './chart';
 
 export const RELEASE = 'dist/release';
 const CHECKSUMS = 'checksums.txt';
@@ -43,9 +54,7 @@ export async function pack(version: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
   for (const library of libraries()) await packLibrary(library, version, folder);
   await packModules(version, folder);
-  for (const chart of builtCharts()) {
-    cpSync(join(WORKSPACE, chart), join(folder, `chart-${basename(chart)}`));
-  }
+  await packCharts(version, folder);
   writeFileSync(
     join(folder, 'npm.spdx.json'),
     await ask(['npm', 'sbom', '--sbom-format=spdx', '--omit=dev', '--package-lock-only']),
@@ -140,6 +149,17 @@ function copyTools(target: string): void {
   for (const tool of globSync('tools/*/tool.json', { cwd: WORKSPACE })) {
     const folder = tool.replace(/\/tool\.json$/, '');
     cpSync(join(WORKSPACE, folder), join(target, basename(folder)), { recursive: true });
+  }
+}
+
+/** The charts in the version of the release, each of which runs the image that is pushed as that version. */
+async function packCharts(version: string, folder: string): Promise<void> {
+  const charts = builtCharts();
+  if (charts.length === 0) return;
+  const helm = await ensureHelm();
+  for (const { file } of charts) {
+    const chart = await repackage(helm, join(WORKSPACE, file), folder, { version: () => version, appVersion: version });
+    renameSync(chart, join(folder, `chart-${basename(chart)}`));
   }
 }
 

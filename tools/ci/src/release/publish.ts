@@ -1,10 +1,12 @@
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { BUILT_IMAGES } from '../../../../packages/toolchain/src/built-image';
 import { ask, show, WORKSPACE } from '../commands';
 import { CiError } from '../errors';
 import type { GitHub } from '../github';
 import { builtCharts, builtImages } from './built';
+import { type ChartVersions, ensureHelm, repackage } from './chart';
 import { RELEASE } from './pack';
 
 const FOLDER = 'dist/publish';
@@ -16,6 +18,13 @@ export interface Published {
   readonly digest: string;
 }
 
+interface PushedImage extends Published {
+  /** Project that builds it. */
+  readonly project: string;
+  /** Its tag beside `latest`. */
+  readonly tag: string;
+}
+
 export interface PublishOptions {
   /** Registry and path, such as `ghcr.io/fairway/fairway`. */
   readonly registry: string;
@@ -24,13 +33,14 @@ export interface PublishOptions {
 }
 
 /**
- * Pushes the images of this commit as `latest` and their version, and the packaged charts, signs each by its digest, and lists
+ * Pushes the images of this commit as `latest` and their version, and the charts that run these, signs each by its digest, and lists
  * them in `dist/publish/checksums.txt`. What is pushed to a registry of this machine is not signed: no identity is there to sign with.
  *
  * @throws {CiError} `NOTHING_TO_PUBLISH` where something that a project builds is missing
  */
 export async function publish({ registry, version }: PublishOptions): Promise<Published[]> {
-  const published = [...(await pushImages(registry, version)), ...(await pushCharts(registry))];
+  const images = await pushImages(registry, version);
+  const published = [...images, ...(await pushCharts(registry, images, version))];
   if (!isLoopback(registry)) {
     for (const { name, digest } of published) await show(['cosign', 'sign', '--yes', `${name}@${digest}`]);
   }
@@ -42,33 +52,73 @@ export async function publish({ registry, version }: PublishOptions): Promise<Pu
 
 const isLoopback = (registry: string): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/.test(registry);
 
-async function pushImages(registry: string, version?: string): Promise<Published[]> {
-  const published: Published[] = [];
-  for (const { repository, tag } of await builtImages()) {
-    const name = `${registry}/${repository.slice(BUILT_IMAGES.length)}`.toLowerCase();
+/** Pushes each image by its tag and as `latest`. */
+async function pushImages(registry: string, version?: string): Promise<PushedImage[]> {
+  const published: PushedImage[] = [];
+  for (const { repository, tag: built } of await builtImages()) {
+    const project = repository.slice(BUILT_IMAGES.length);
+    const name = `${registry}/${project}`.toLowerCase();
+    const tag = version === undefined ? built : plain(version);
     let digest: string | undefined;
-    for (const target of [version?.replace(/^v/, '') ?? tag, 'latest']) {
-      await show(['docker', 'tag', `${repository}:${tag}`, `${name}:${target}`]);
+    for (const target of [tag, 'latest']) {
+      await show(['docker', 'tag', `${repository}:${built}`, `${name}:${target}`]);
       digest = digestIn(await ask(['docker', 'push', `${name}:${target}`]), name);
     }
-    if (digest !== undefined) published.push({ name, digest });
+    if (digest !== undefined) published.push({ project, tag, name, digest });
   }
   return published;
 }
 
-async function pushCharts(registry: string): Promise<Published[]> {
+async function pushCharts(registry: string, images: readonly PushedImage[], version?: string): Promise<Published[]> {
   const charts = builtCharts();
   if (charts.length === 0) return [];
-  const helm = await ask(['node', 'packages/toolchain/lib/main.js', 'helm']);
-  const published: Published[] = [];
-  for (const chart of charts) published.push(await pushChart(helm, join(WORKSPACE, chart), registry));
-  return published;
+  const helm = await ensureHelm();
+  const commit = await ask(['git', 'rev-parse', 'HEAD']);
+  const folder = mkdtempSync(join(tmpdir(), 'fairway-charts-'));
+  try {
+    const published: Published[] = [];
+    for (const { name, file } of charts) {
+      const versions = chartVersions(name, commit, images, version);
+      published.push(await pushChart(helm, await repackage(helm, join(WORKSPACE, file), folder, versions), registry));
+    }
+    return published;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
+
+/**
+ * The version of a pushed chart names the commit, or is the release's; by default it runs the image that was pushed with it.
+ *
+ * @throws {CiError} `NOTHING_TO_PUBLISH` where no image of the project was pushed
+ */
+export function chartVersions(
+  project: string,
+  commit: string,
+  images: readonly Pick<PushedImage, 'project' | 'tag'>[],
+  version?: string,
+): ChartVersions {
+  const image = images.find((pushed) => pushed.project === project);
+  if (!image) {
+    throw new CiError(
+      'NOTHING_TO_PUBLISH',
+      `expected an image of ${project} for its chart to run, found none. Build it: npx nx image ${project}`,
+    );
+  }
+  return {
+    version: (declared) => (version === undefined ? `${declared}+${commit.slice(0, 7)}` : plain(version)),
+    appVersion: image.tag,
+  };
+}
+
+/** `1.2.3` of the tag `v1.2.3`. */
+const plain = (version: string): string => version.replace(/^v/, '');
 
 /** @throws {CiError} `DIGEST_UNKNOWN` where Helm does not say under which digest the registry keeps the chart */
 export async function pushChart(helm: string, chart: string, registry: string): Promise<Published> {
-  const plain = isLoopback(registry) ? ['--plain-http'] : [];
-  const push = [helm, 'push', chart, `oci://${registry.toLowerCase()}/charts`, ...plain];
+  // A registry on this machine has no certificate.
+  const insecure = isLoopback(registry) ? ['--plain-http'] : [];
+  const push = [helm, 'push', chart, `oci://${registry.toLowerCase()}/charts`, ...insecure];
   // Helm 3 tells the digest on standard error.
   const said = await ask(push, { bothStreams: true });
   const name = `${registry.toLowerCase()}/charts/${basename(chart).replace(/-\d.*$/, '')}`;

@@ -47,7 +47,7 @@ test('an image that was not built at all is an error, as is a chart', () => {
     message: /infra\/claims\/dist\/chart, found none\. Package it: npx nx chart claims$/,
   });
   chart('claims-0.1.0.tgz');
-  assert.deepEqual(builtCharts(root), ['infra/claims/dist/chart/claims-0.1.0.tgz']);
+  assert.deepEqual(builtCharts(root), [{ name: 'claims', file: 'infra/claims/dist/chart/claims-0.1.0.tgz' }]);
 });
 
 test('a chart of another commit beside that of this one is an error', () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { pushChart } from '../../src/release/publish';
+import { chartVersions, pushChart } from '../../src/release/publish';
 
 const DIGEST = `sha256:${'c0ffee12'.repeat(8)}`;
 
@@ -32,5 +32,29 @@ describe('a chart that is pushed', () => {
       code: 'DIGEST_UNKNOWN',
       message: /charts\/claims, found:\npushed$/,
     });
+  });
+});
+
+describe('the versions of a chart', () => {
+  const commit = '3f2a1c9'.padEnd(40, '0');
+  const images = [
+    { project: 'web', tag: '0.2.0_3f2a1c9-aaaaaaaaaaaa' },
+    { project: 'claims', tag: '0.1.0_3f2a1c9-c0ffee12c0ff' },
+  ];
+
+  test('name the commit, and the tag of the image that was pushed from it', () => {
+    const { version, appVersion } = chartVersions('claims', commit, images);
+    assert.equal(version('0.1.0'), '0.1.0+3f2a1c9');
+    assert.equal(appVersion, '0.1.0_3f2a1c9-c0ffee12c0ff');
+  });
+
+  test('are the release’s where there is one', () => {
+    const { version, appVersion } = chartVersions('claims', commit, [{ project: 'claims', tag: '1.2.3' }], 'v1.2.3');
+    assert.equal(version('0.1.0'), '1.2.3');
+    assert.equal(appVersion, '1.2.3');
+  });
+
+  test('are none where no image was pushed', () => {
+    assert.throws(() => chartVersions('other', commit, images), { code: 'NOTHING_TO_PUBLISH' });
   });
 });
