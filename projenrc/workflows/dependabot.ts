@@ -8,8 +8,9 @@ const ECOSYSTEMS = { 'go.mod': 'gomod', 'requirements.in': 'pip', Dockerfile: 'd
 const GROUPS = ['apps', 'infra', 'tools'];
 
 /**
- * What is pinned by hand: Go and Python locks, Dockerfiles. npm packages and actions stand in `projenrc/` and are raised by
- * dependency-update.yml.
+ * What is pinned by hand: Go and Python locks, Dockerfiles. npm packages stand in `projenrc/versions.ts` and are raised by
+ * dependency-update.yml; actions stand in `projenrc/workflows/actions.ts` and are raised by hand, since Dependabot would edit the
+ * generated workflows. `npm run ci -- verify-actions` checks them.
  *
  * @param root folder of the workspace
  * @param given folders whose pins belong to somebody else's text and stay

@@ -6,13 +6,14 @@ export const COOLDOWN_DAYS = 7;
 
 /**
  * Raises what `.projenrc.ts` pins, since a bot that edits generated files would be undone by the next `npx projen`. What is
- * written by hand (Go and Python locks of tools, Dockerfiles) is the work of Dependabot.
+ * written by hand (Go and Python locks of tools, Dockerfiles) is the work of Dependabot. Actions are raised by hand in `actions.ts`,
+ * and `npm run ci -- verify-actions` checks each.
  */
 export function updates(): Workflow {
   return new Workflow({
     file: 'dependency-update.yml',
     name: 'Dependency update',
-    purpose: `Proposes newer versions of npm packages and actions that have been public for ${COOLDOWN_DAYS} days.`,
+    purpose: `Proposes newer versions of npm packages that have been public for ${COOLDOWN_DAYS} days.`,
     on: { schedule: [{ cron: '41 4 * * 1' }], workflow_dispatch: {} },
     concurrency: { group: 'dependency-update', cancelInProgress: false },
     jobs: [
