@@ -11,6 +11,7 @@
 #   PIP_CERT, SSL_CERT_FILE   the company's certificate authority
 #   OSV_URL         a mirror of https://api.osv.dev, which is asked about everything in the image
 #   SIGNING_KEY     file with a private key (PEM, P-256): archive and provenance are signed as cosign does
+#   LOCK_WAIT       longest wait for another build of this folder, in seconds (default: 1800)
 #   OUTPUT          where the archive, the SBOM and the reports go (default: dist/image)
 #   NO_CACHE=1      run every step of the image and its checks anew
 #   ALLOW_UNSCANNED=1   go on with PROJECT_ID though the data about vulnerabilities cannot be reached
@@ -119,14 +120,34 @@ container=
 tested=
 audit=
 reports=
+locked=
 cleanup() {
   rm -rf "$context"
+  [ -z "$locked" ] || rm -f "$lock"
   # The client hands the signal on to its container.
   for job in $audit $reports; do kill "$job" 2>/dev/null || true; done
   for made in $container $tested; do "$docker" rm -f "$made" >/dev/null 2>&1 || true; done
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
+
+# Two builds of one folder would share their tags and their output: the second waits. The link names its process, and appears whole.
+lock=dist/build.lock
+mkdir -p dist
+waited=0
+until ln -s "$$" "$lock" 2>/dev/null; do
+  holder=$(readlink "$lock") || continue
+  if ! kill -0 "$holder" 2>/dev/null; then
+    rm -f "$lock"
+    continue
+  fi
+  [ "$waited" -gt 0 ] || say "waiting for the build of process $holder"
+  [ "$waited" -lt "${LOCK_WAIT:-1800}" ] ||
+    stop BUILD_LOCKED "expected the build of process $holder to end within ${LOCK_WAIT:-1800} s. Where that is no build of this folder: rm $PWD/$lock"
+  sleep 1
+  waited=$((waited + 1))
+done
+locked=1
 mkdir "$context/src" "$context/src/wheels"
 cp -R Dockerfile ci pyproject.toml requirements.txt requirements-dev.txt VERSION.txt status_app tests "$context/src/"
 find "$context/src" \( -name __pycache__ -o -name '.*_cache' \) -prune -exec rm -r {} +

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DeliveryError, docker, type RolloutContext } from '@fairway/delivery';
+import { DeliveryError, docker, reasonOf, type RolloutContext } from '@fairway/delivery';
 
 const run = promisify(execFile);
 
@@ -30,8 +30,11 @@ export async function buildImage(context: RolloutContext, env: NodeJS.ProcessEnv
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    const said = [...stdout.split('\n').slice(-15), ...stderr.split('\n').slice(-15)].filter(Boolean).join('\n');
-    throw new DeliveryError('IMAGE_BUILD_FAILED', `build.sh stopped:\n${said}`, undefined, { cause: error });
+    const [told, complained] = [stdout, stderr].map((text) => text.split('\n').filter(Boolean).slice(-15));
+    // The first line is what a record keeps, so it tells the cause: build.sh ends with a code and a sentence.
+    const cause = complained?.at(-1) ?? told?.at(-1) ?? reasonOf(error);
+    const said = [...(told ?? []), ...(complained ?? [])].join('\n');
+    throw new DeliveryError('IMAGE_BUILD_FAILED', `build.sh stopped: ${cause}\n${said}`, undefined, { cause: error });
   }
   return `anz_test2:${commit}`;
 }

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -186,4 +187,25 @@ test('a private index and a folder of wheels reach pip, and no build argument', 
   expect(given.split('\n').filter((line) => line.includes('=') && line.includes('generated'))).toEqual([
     `index-url = ${index}`,
   ]);
+});
+
+describe('beside another build of the folder', () => {
+  const lock = () => join(clone, 'dist/build.lock');
+  beforeEach(() => mkdirSync(join(clone, 'dist')));
+
+  test('it waits, and says for whom', () => {
+    symlinkSync(String(process.pid), lock());
+    const { status, stdout, stderr, given } = build({ LOCK_WAIT: '1' });
+    expect([status, given]).toEqual([1, '']);
+    expect(stdout).toContain(`waiting for the build of process ${process.pid}`);
+    expect(stderr).toMatch(new RegExp(`^BUILD_LOCKED: .* process ${process.pid} `));
+    expect(readlinkSync(lock())).toBe(String(process.pid));
+  });
+
+  test('it takes the place of one that died, and gives it up at its end', () => {
+    const { pid } = spawnSync('true');
+    symlinkSync(String(pid), lock());
+    expect(build().given).not.toBe('');
+    expect(existsSync(lock())).toBe(false);
+  });
 });
