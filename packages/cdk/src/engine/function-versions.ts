@@ -8,7 +8,7 @@ import {
   ResourceNotFoundException,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
-import { LIVE_ALIAS } from '../placement';
+import { LIVE_ALIAS, type Placement } from '../placement';
 
 /** A published version of the function. */
 export interface FunctionVersion {
@@ -30,6 +30,7 @@ export class FunctionVersions {
   constructor(
     private readonly client: LambdaClient,
     private readonly functionName: string,
+    private readonly platform: Placement['platform'],
   ) {}
 
   /** The version that has the traffic, undefined where there is no function. */
@@ -55,10 +56,12 @@ export class FunctionVersions {
     };
   }
 
+  /** Gives one version all traffic. */
   public async moveTraffic(number: string): Promise<void> {
-    await this.client.send(
-      new UpdateAliasCommand({ FunctionName: this.functionName, Name: LIVE_ALIAS, FunctionVersion: number }),
-    );
+    // An alias keeps its weights unless it is told: a canary's share would stay. The emulator's alias knows none.
+    const weights = this.platform === 'aws' ? { RoutingConfig: { AdditionalVersionWeights: {} } } : {};
+    const alias = { FunctionName: this.functionName, Name: LIVE_ALIAS };
+    await this.client.send(new UpdateAliasCommand({ ...alias, FunctionVersion: number, ...weights }));
   }
 
   /**

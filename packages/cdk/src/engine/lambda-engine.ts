@@ -27,7 +27,16 @@ import { type Clients, clientsOf } from './clients';
 import { type Answer, FunctionVersions } from './function-versions';
 import { ServiceMetrics } from './service-metrics';
 import { proxyEvent, type ProxyRequest } from './proxy-event';
-import { applyTemplate, deleteStack, findStack, firstFailure, outputsOf, stacksDeployedThrough } from './stacks';
+import {
+  applyTemplate,
+  deleteStack,
+  endUpdate,
+  findStack,
+  firstFailure,
+  outputsOf,
+  stacksDeployedThrough,
+} from './stacks';
+import { takeBack } from './take-back';
 
 /** Versions that stay after a rollout; one is about 18 MB of the account's 75 GB. */
 const KEPT_VERSIONS = 5;
@@ -134,14 +143,19 @@ export class LambdaEngine implements Engine {
     previous: Release | undefined,
   ): Promise<void> {
     if (!previous) return this.destroy(context);
-    const { versions, report } = await open(context);
-    report('back-out', `alias live goes back to version ${previous.platformId}`);
-    await versions.moveTraffic(previous.platformId);
+    const session = await open(context);
+    const tell = (message: string) => session.report('back-out', message);
+    await takeBack({ ...session, signal: context.signal, tell }, previous.platformId);
   }
 
   public async destroy(context: RolloutContext): Promise<void> {
     const session = await open(context);
     const { placement, clients, report } = session;
+    if (clients.platform === 'aws') {
+      // CloudFormation removes no stack that it is updating.
+      const tell = (message: string) => report('destroy', message);
+      await endUpdate(clients.cloudFormation, stackName(placement), { signal: context.signal, tell });
+    }
     const stack = await findStack(clients.cloudFormation, stackName(placement));
     const outputs = stack ? outputsOf(stack) : {};
     for (const bucket of (this.options.buckets ?? []).flatMap((name) => outputs[name] ?? [])) {
@@ -204,7 +218,7 @@ async function open(context: RolloutContext): Promise<Session> {
   return {
     placement,
     clients,
-    versions: new FunctionVersions(clients.lambda, named(placement)),
+    versions: new FunctionVersions(clients.lambda, named(placement), clients.platform),
     report: (phase, message) => context.report({ phase, message }),
   };
 }

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  CancelUpdateStackCommand,
   type CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
@@ -80,6 +82,47 @@ export async function applyTemplate(
   } catch (error) {
     if (error instanceof Error && /No updates are to be performed/.test(error.message)) return;
     throw new StackError(name, await reasonOf(client, name, error));
+  }
+}
+
+export interface Ending {
+  readonly signal?: AbortSignal;
+  /** Told once where there is something to wait for. */
+  readonly tell?: (message: string) => void;
+  /** Longest wait, in milliseconds. @default 15 minutes: the way back may be a canary of five as well */
+  readonly limitMs?: number;
+  /** How often CloudFormation is asked, in milliseconds. @default 5000 */
+  readonly pollMs?: number;
+}
+
+/**
+ * Has CloudFormation take back an update that nobody waits for any more, and waits until it has; one that it takes back already is
+ * waited for. A stack at rest, one that is being made for the first time, or none, is left alone.
+ *
+ * @throws {StackError} where that takes too long
+ */
+export async function endUpdate(client: CloudFormationClient, name: string, ending: Ending = {}): Promise<void> {
+  const { signal, tell, limitMs = 15 * 60_000, pollMs = 5_000 } = ending;
+  const end = performance.now() + limitMs;
+  for (let turn = 0; ; turn += 1) {
+    const status = (await findStack(client, name))?.StackStatus ?? '';
+    if (!/^UPDATE_IN_PROGRESS$|ROLLBACK_.*IN_PROGRESS$/.test(status)) return;
+    if (performance.now() >= end) {
+      throw new StackError(name, `still ${status} after ${Math.round(limitMs / 60_000)} minutes`);
+    }
+    if (turn === 0) {
+      tell?.(`waiting until CloudFormation has taken the update of ${name} back`);
+      if (status === 'UPDATE_IN_PROGRESS') await cancelUpdate(client, name);
+    } else await sleep(pollMs, undefined, { signal });
+  }
+}
+
+async function cancelUpdate(client: CloudFormationClient, name: string): Promise<void> {
+  try {
+    await client.send(new CancelUpdateStackCommand({ StackName: name }));
+  } catch (error) {
+    // It ended by itself just before: the next look at the stack tells how.
+    if (!(error instanceof Error && error.name === 'ValidationError')) throw error;
   }
 }
 

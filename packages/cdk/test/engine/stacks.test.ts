@@ -2,9 +2,11 @@ import {
   CloudFormationClient,
   type ListStacksCommandOutput,
   type OperationEvent,
+  type StackStatus,
   type StackSummary,
 } from '@aws-sdk/client-cloudformation';
-import { firstFailure, stacksDeployedThrough } from '../../src/engine/stacks';
+import { endUpdate, firstFailure, stacksDeployedThrough } from '../../src/engine/stacks';
+import { stackGoingThrough } from '../support/stack';
 
 const summary = (StackName: string, StackStatus: StackSummary['StackStatus'] = 'CREATE_COMPLETE'): StackSummary => ({
   StackName,
@@ -88,5 +90,51 @@ describe('why a stack could not be brought to its template', () => {
     expect(await firstFailure(noted(), 'fairway-pr-1-resize')).toBeUndefined();
     const refusing = Object.assign(noted(), { send: () => Promise.reject(new Error('AccessDenied')) });
     expect(await firstFailure(refusing, 'fairway-pr-1-resize')).toBeUndefined();
+  });
+});
+
+describe('an update that nobody waits for any more', () => {
+  const refused = (name: string) => Object.assign(new Error('cannot be called from this state'), { name });
+  /** What CloudFormation was sent until the update had ended. */
+  async function ended(statuses: StackStatus[], refusal?: Error): Promise<string[]> {
+    const sent: string[] = [];
+    const client = stackGoingThrough(statuses, (name) => sent.push(name.replace(/Stacks?Command$/, '')), refusal);
+    await endUpdate(client, 'fairway-uat-resize', { pollMs: 0 });
+    return sent;
+  }
+
+  it('is cancelled once, and waited for until it is taken back', async () => {
+    expect(
+      await ended([
+        'UPDATE_IN_PROGRESS',
+        'UPDATE_IN_PROGRESS',
+        'UPDATE_ROLLBACK_IN_PROGRESS',
+        'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+        'UPDATE_ROLLBACK_COMPLETE',
+      ]),
+    ).toEqual(['Describe', 'CancelUpdate', 'Describe', 'Describe', 'Describe', 'Describe']);
+  });
+
+  it('is only waited for where it is taken back already', async () => {
+    expect(await ended(['UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE'])).toEqual(['Describe', 'Describe']);
+  });
+
+  it('may end by itself just before it is cancelled', async () => {
+    const sent = await ended(['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'], refused('ValidationError'));
+    expect(sent).toEqual(['Describe', 'CancelUpdate', 'Describe']);
+  });
+
+  it('is none where a stack rests, or is made for the first time', async () => {
+    for (const status of ['UPDATE_COMPLETE', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'CREATE_IN_PROGRESS'] as const) {
+      expect(await ended([status])).toEqual(['Describe']);
+    }
+  });
+
+  it('is told where it cannot be cancelled, or does not end', async () => {
+    await expect(ended(['UPDATE_IN_PROGRESS'], refused('AccessDenied'))).rejects.toThrow('cannot be called');
+    const client = stackGoingThrough(['UPDATE_ROLLBACK_IN_PROGRESS'], () => undefined);
+    await expect(endUpdate(client, 'fairway-uat-resize', { limitMs: 0 })).rejects.toThrow(
+      'STACK_FAILED: fairway-uat-resize: still UPDATE_ROLLBACK_IN_PROGRESS after 0 minutes',
+    );
   });
 });
