@@ -5,6 +5,7 @@ import { moduleJson } from '../image-bucket/module';
 import { bucketInputs, type Surroundings } from '../stage/settings';
 import { stageJson } from '../stage/stage';
 import { TerraformError } from '../terraform/errors';
+import type { Archive } from './archive';
 import type { Target } from './target';
 
 /** What a stage wants of the bucket, as values of the module's inputs. */
@@ -28,6 +29,9 @@ export interface Configuration {
 
 const FILES = ['main.tf.json', 'module/main.tf.json', 'release.auto.tfvars.json'] as const;
 
+/** What the files hold, in their order. */
+type Contents = readonly [root: object, module: object, variables: Readonly<Record<string, unknown>>];
+
 /** Name of the stage's bucket. */
 export function bucketName(wanted: Pick<Wanted, 'stage'>, target: Target): string {
   return String(bucketInputs(wanted.stage, target.surroundings).name);
@@ -45,35 +49,66 @@ export function writeConfiguration(wanted: Wanted, target: Target, inputsOf: Inp
     release_version: version,
     release_commit: commit,
   };
-  const digest = createHash('sha256')
-    .update(JSON.stringify([root, moduleJson(), variables]))
-    .digest('hex')
-    .slice(0, 20);
+  const digest = digestOf(root, moduleJson(), variables);
   const folder = folderOf(target, digest);
-  mkdirSync(join(folder, 'module'), { recursive: true });
-  const contents = [root, moduleJson(), { ...variables, configuration: digest }];
-  FILES.forEach((file, i) => writeFileSync(join(folder, file), `${JSON.stringify(contents[i], undefined, 2)}\n`));
+  write(folder, [root, moduleJson(), { ...variables, configuration: digest }]);
   return { digest, folder };
 }
 
+/** Writes the configuration of a version, and keeps it where every machine finds it that shares the state. */
+export async function keepConfiguration(wanted: Wanted, target: Target, inputsOf?: Inputs): Promise<Configuration> {
+  const configuration = writeConfiguration(wanted, target, inputsOf);
+  const { digest, folder } = configuration;
+  for (const file of FILES) await target.archive?.put(digest, file, readFileSync(join(folder, file), 'utf8'));
+  return configuration;
+}
+
 /**
- * A configuration that was written earlier.
+ * A configuration that was written earlier, by this machine or by another that shares the state.
  *
- * @throws {TerraformError} `CONFIGURATION_LOST`
+ * @throws {TerraformError} `CONFIGURATION_LOST`, or `CONFIGURATION_CHANGED` where the kept one is not what was applied
  */
-export function findConfiguration(target: Target, digest: string): Configuration {
+export async function findConfiguration(target: Target, digest: string): Promise<Configuration> {
   const folder = folderOf(target, digest);
   if (FILES.every((file) => existsSync(join(folder, file)))) return { digest, folder };
+  const contents = target.archive && (await fetch(target.archive, digest));
+  if (contents) {
+    write(folder, contents);
+    return { digest, folder };
+  }
+  const places = [folder, target.archive?.placeOf(digest)].filter(Boolean).join(' or ');
   throw new TerraformError(
     'CONFIGURATION_LOST',
-    `expected the configuration ${digest} in ${folder}, found none. Check out the commit that was live and deploy it.`,
+    `expected the configuration ${digest} in ${places}, found none. Check out the commit that was live and deploy it.`,
   );
 }
 
-/** Removes all but the newest configurations. */
+/** What was kept, read and compared with its digest; undefined where a file is missing. */
+async function fetch(archive: Archive, digest: string): Promise<Contents | undefined> {
+  const texts = await Promise.all(FILES.map((file) => archive.get(digest, file)));
+  if (!texts.every((text) => text !== undefined)) return undefined;
+  const changed = (found: string) =>
+    new TerraformError(
+      'CONFIGURATION_CHANGED',
+      `expected ${archive.placeOf(digest)} to be what was applied, found ${found}. See who wrote there; check out the commit that was live and deploy it.`,
+    );
+  let contents: Contents;
+  try {
+    contents = texts.map((text) => JSON.parse(text) as Record<string, unknown>) as unknown as Contents;
+  } catch {
+    throw changed('what is no JSON');
+  }
+  const [root, module, { configuration, ...variables }] = contents;
+  const found = digestOf(root, module, variables);
+  if (found !== digest || configuration !== digest) throw changed(`the digest ${found}`);
+  return contents;
+}
+
+/** Removes all but the newest configurations of this machine. */
 export function keepNewest(target: Target, count: number, always: string): void {
   const parent = join(target.folder, 'configurations');
-  const names = readdirSync(parent).filter((name) => name !== always);
+  // What was applied from another machine leaves no folder here.
+  const names = existsSync(parent) ? readdirSync(parent).filter((name) => name !== always) : [];
   const age = (name: string) => statSync(join(parent, name, 'main.tf.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const old = names.sort((a, b) => age(b) - age(a)).slice(count);
   for (const name of old) rmSync(join(parent, name), { recursive: true, force: true });
@@ -87,6 +122,19 @@ export function planDigest(configuration: Configuration): string {
 }
 
 export const planFile = ({ folder }: Configuration) => join(folder, 'plan.tfplan');
+
+function digestOf(root: object, module: object, variables: object): string {
+  return createHash('sha256')
+    .update(JSON.stringify([root, module, variables]))
+    .digest('hex')
+    .slice(0, 20);
+}
+
+/** Written anew and not as fetched: what is applied is exactly what the digest was taken of. */
+function write(folder: string, contents: Contents): void {
+  mkdirSync(join(folder, 'module'), { recursive: true });
+  FILES.forEach((file, i) => writeFileSync(join(folder, file), `${JSON.stringify(contents[i], undefined, 2)}\n`));
+}
 
 function folderOf(target: Target, digest: string): string {
   return join(target.folder, 'configurations', digest);

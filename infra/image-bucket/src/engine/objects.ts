@@ -31,6 +31,7 @@ export async function countObjects(s3: S3Client, bucket: string): Promise<number
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** Whether S3 says that a bucket or an object is not there. */
+export function isMissing(error: unknown): boolean {
   return ['NoSuchBucket', 'NoSuchKey', 'NotFound'].includes((error as Error).name);
 }

@@ -3,6 +3,7 @@ import { awsAccess, findWorkspace, loadStage, localStageFolder, readLocalState, 
 import { join } from 'node:path';
 import type { StageSettings } from '../stage/stage';
 import type { Surroundings } from '../stage/settings';
+import { Archive } from './archive';
 
 /** Where a stage lives, and with whose credentials it is reached. */
 export interface Target {
@@ -15,8 +16,10 @@ export interface Target {
   readonly environment: NodeJS.ProcessEnv;
   readonly surroundings: Surroundings;
   readonly state: StageSettings['state'];
-  /** Holds the configurations that were applied. */
+  /** Holds the configurations that were applied from this machine. */
   readonly folder: string;
+  /** Holds those of every machine, where the state lies in a bucket. */
+  readonly archive?: Archive;
 }
 
 /**
@@ -54,13 +57,15 @@ async function onAws(stage: string, folder: string): Promise<Target> {
   const { account } = loadStage(stage).aws();
   const { region, client, environment } = await awsAccess(stage);
   const bucket = stateBucket();
+  const s3 = new S3Client(client);
   return {
     platform: 'aws',
     region,
-    s3: new S3Client(client),
+    s3,
     environment,
     surroundings: { account, trustedArns: [], permissionsBoundary: process.env.FAIRWAY_PERMISSIONS_BOUNDARY },
     state: bucket ? { bucket, region } : { folder },
     folder,
+    archive: bucket ? new Archive(s3, bucket, `${stage}/image-bucket/configurations`) : undefined,
   };
 }

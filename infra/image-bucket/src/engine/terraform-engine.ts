@@ -16,6 +16,7 @@ import {
   type Configuration,
   findConfiguration,
   type Inputs,
+  keepConfiguration,
   keepNewest,
   planDigest,
   planFile,
@@ -24,7 +25,7 @@ import {
 import { countObjects, readRelease } from './objects';
 import { type Target, targetOf } from './target';
 
-/** Configurations that stay on disk, so that going back needs no checkout. */
+/** Configurations that stay on this machine, so that going back needs no checkout. */
 const KEPT = 5;
 
 /** Variable of the environment that names the bucket whose objects may be lost. */
@@ -52,7 +53,7 @@ export class TerraformEngine implements Engine {
     mkdirSync(target.folder, { recursive: true, mode: 0o700 });
     const { version, commit, stage, service } = context;
     const wanted = { stage, service: service.name, owner: service.owner, version, commit };
-    const configuration = writeConfiguration(wanted, target, this.inputsOf);
+    const configuration = await keepConfiguration(wanted, target, this.inputsOf);
     const summary = await plan(context, target, configuration);
     context.report({ phase: 'prepare', message: summary });
     return releaseOf(context, target, version, configuration.digest, planDigest(configuration));
@@ -64,7 +65,7 @@ export class TerraformEngine implements Engine {
     const told = await readRelease(target.s3, bucketName(context, target));
     // Applied already, by a run that died afterwards; its plan cannot be applied twice.
     if (told?.configuration !== next.platformId) {
-      const configuration = findConfiguration(target, next.platformId);
+      const configuration = await findConfiguration(target, next.platformId);
       const planned = next.artefacts.plan;
       if (planned && existsSync(planFile(configuration)) && `sha256:${planDigest(configuration)}` !== planned) {
         throw new TerraformError(
@@ -85,7 +86,7 @@ export class TerraformEngine implements Engine {
   public async backOut(context: RolloutContext, _next?: Release, previous?: Release): Promise<void> {
     if (!previous) return this.destroy(context);
     const target = await targetOf(context.stage);
-    const configuration = findConfiguration(target, previous.platformId);
+    const configuration = await findConfiguration(target, previous.platformId);
     context.report({ phase: 'back-out', message: `applying the configuration of ${previous.version} again` });
     await plan(context, target, configuration);
     await apply(context, target, configuration);
@@ -108,7 +109,7 @@ export class TerraformEngine implements Engine {
     const { stage, service, version, commit } = context;
     if (!wasNeverApplied(target)) {
       const wanted = { stage, service: service.name, owner: service.owner, version, commit };
-      const configuration = writeConfiguration(wanted, target, protects ? this.unprotected(lose) : this.inputsOf);
+      const configuration = await keepConfiguration(wanted, target, protects ? this.unprotected(lose) : this.inputsOf);
       // The release object could not be removed for good while the bucket's policy protects it.
       if (protects && (await readRelease(target.s3, bucket))) {
         context.report({ phase: 'destroy', message: `taking the protection of ${bucket} away` });

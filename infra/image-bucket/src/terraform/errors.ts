@@ -3,7 +3,7 @@ export class TerraformError extends Error {
   public override readonly name = 'TerraformError';
 
   constructor(
-    /** `TERRAFORM_FAILED`, `PROVIDER_UNREACHABLE`, `OBJECTS_REMAIN`, `CONFIGURATION_LOST` or `PLAN_CHANGED`. */
+    /** `TERRAFORM_FAILED`, `PROVIDER_UNREACHABLE`, `OBJECTS_REMAIN`, `CONFIGURATION_LOST`, `CONFIGURATION_CHANGED` or `PLAN_CHANGED`. */
     public readonly code: string,
     message: string,
   ) {
