@@ -16,6 +16,9 @@ const MAX_STOP_SECONDS = 120;
 /** Time to the first health check that counts for ECS, in seconds; the program starts in a tenth of one. */
 const GRACE_SECONDS = 30;
 
+/** Longest time until the tasks of a version are steady, in minutes. */
+export const UPDATE_MINUTES = 15;
+
 export interface TasksOptions {
   /** `repository:tag`; resolves once the image lies there. */
   readonly image: pulumi.Input<string>;
@@ -142,7 +145,7 @@ export class Tasks extends Part {
         dependsOn: [balancer.listener, roles.executionRights, ...groups.rules, ...after],
         // Autoscaling changes the number of tasks; the emulator tells a setting of its own.
         ignoreChanges: this.onEmulator ? ['availabilityZoneRebalancing'] : ['desiredCount'],
-        customTimeouts: { create: '15m', update: '15m', delete: '10m' },
+        customTimeouts: { create: `${UPDATE_MINUTES}m`, update: `${UPDATE_MINUTES}m`, delete: '10m' },
       },
     );
   }

@@ -16,6 +16,7 @@ import { baseImageId, buildImage } from '../image/image';
 import { findImage, publisher } from '../image/publish';
 import { imageTag, type WebSettings } from '../settings/settings';
 import { choicesOf, settingsOf } from '../settings/stage-settings';
+import { RUNS_SECONDS, UPDATE_MS } from './limits';
 import { untilRuns, findLive, type LiveVersion } from './live';
 import { told } from './pulumi-error';
 import { openStack } from './stack';
@@ -31,6 +32,8 @@ type Phase = Parameters<RolloutContext['report']>[0]['phase'];
  */
 export class WebEngine implements Engine {
   public readonly trafficSteps = [100];
+  /** Going back is an update as well. */
+  public readonly limits = { shift: UPDATE_MS, 'back-out': UPDATE_MS };
 
   public async current(context: RolloutContext): Promise<Release | undefined> {
     const target = await targetOf(context.stage);
@@ -147,7 +150,7 @@ export class WebEngine implements Engine {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     context.report({ phase, message: `Pulumi did ${summary(done.resourceChanges ?? {})} in ${seconds} s` });
     await untilRuns(target.ecs, settings, text(outputs.taskDefinition?.value), {
-      seconds: platform === 'emulator' ? 300 : 900,
+      seconds: RUNS_SECONDS[platform],
       signal: context.signal,
     });
     if (platform === 'emulator') {

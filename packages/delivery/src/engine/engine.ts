@@ -96,6 +96,11 @@ export interface Engine {
   /** Traffic shares that a rollout goes through, in percent, ending at 100. */
   readonly trafficSteps: readonly number[];
   /**
+   * Longest time of a step, in milliseconds, where the platform's own waits take longer than most; the step is then abandoned.
+   * @default 2 minutes for `current`, 5 for `verify`, 10 for `shift`, 15 for `commit`, 30 for the others
+   */
+  readonly limits?: Readonly<Partial<Record<Progress['phase'], number>>>;
+  /**
    * What decides the outcome beside the project's files and declaration, by name, such as a base image's digest.
    * Must not hold the version: it would make every commit a change.
    */

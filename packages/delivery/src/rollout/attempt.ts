@@ -14,7 +14,7 @@ import { contextOf, type Delivery } from './delivery';
 
 type Phase = JournalEntry['phase'];
 
-/** Longest time of each step, in milliseconds. Cloud databases and certificates take minutes; nothing takes an hour. */
+/** Longest time of each step where its engine says no other, in milliseconds. Cloud databases and certificates take minutes; nothing takes an hour. */
 const LIMIT_MS: Record<Phase, number> = {
   current: 2 * 60_000,
   prepare: 30 * 60_000,
@@ -100,7 +100,8 @@ export class Attempt {
 
   /** Runs work that changes nothing on the platform. */
   public async run<T>(phase: Phase, work: (context: RolloutContext) => Promise<T>, undo = false): Promise<T> {
-    return bounded(this.nameOf(phase), LIMIT_MS[phase], undo ? undefined : this.delivery.signal, (signal) => {
+    const limit = this.delivery.engine.limits?.[phase] ?? LIMIT_MS[phase];
+    return bounded(this.nameOf(phase), limit, undo ? undefined : this.delivery.signal, (signal) => {
       const context = contextOf(this.delivery, this.entry, signal);
       this.limitations = this.delivery.engine.limitations?.(context) ?? [];
       const report = (progress: Progress) => {
