@@ -61,10 +61,14 @@ export class WebEngine implements Engine {
     return config ? { ...next, artefacts: { ...next.artefacts, config } } : next;
   }
 
-  public async shift(context: RolloutContext, next: Release, trafficPercent: number): Promise<void> {
-    if (trafficPercent === 0) return;
+  /** Gives the release back by the load balancer's address and the image's digest, which the first deployment knows only now. */
+  public async shift(context: RolloutContext, next: Release, trafficPercent: number): Promise<Release> {
+    if (trafficPercent === 0) return next;
     const { target, settings } = await open(context, next);
     await this.update(context, target, settings, 'shift', true);
+    const { version, platformId, outputs } = next;
+    const placed = await releaseOf(context, target, { version, commit: outputs.commit ?? '', image: platformId });
+    return { ...placed, artefacts: { ...next.artefacts, ...placed.artefacts } };
   }
 
   /** Nothing is left to do: ECS ended the old tasks, and ECR keeps the newest images by its own rule. */
