@@ -123,9 +123,10 @@ function letsIn(environment: string, { name, type }: RefPolicy, read: Seen['read
   const settings = read(`environments/${environment}.json`) as
     { deployment_branch_policy: { protected_branches: boolean } | null } | undefined;
   if (!settings) return false;
-  if (settings.deployment_branch_policy === null) return true;
-  // GitHub protects main by its rules, and no tag.
-  if (settings.deployment_branch_policy.protected_branches) return type === 'branch' && name === 'main';
+  // Only what belongs to pull requests is open to every branch.
+  if (settings.deployment_branch_policy === null) return environment === 'preview';
+  // Those of rulesets do not count as protected, so that every branch would come in.
+  if (settings.deployment_branch_policy.protected_branches) return false;
   const named = read(`deployment-branch-policies/${environment}-${type}.json`) as Partial<RefPolicy> | undefined;
   return named?.name === name && named.type === type;
 }

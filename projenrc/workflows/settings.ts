@@ -70,16 +70,15 @@ const ADMIN_ROLE = 5;
 const GITHUB_ACTIONS_APP = 15368;
 
 /** Where a job that names this environment may come from, and who is asked: the body of `PUT /repos/…/environments/<name>`. */
-export function environmentSettings(kind: 'approved' | 'main-only' | 'named-refs' | 'pull-requests'): object {
-  const named = kind === 'named-refs';
+export function environmentSettings(kind: 'approved' | 'named-refs' | 'pull-requests'): object {
   return {
     wait_timer: 0,
     prevent_self_review: kind === 'approved',
     // The people are numbers on GitHub, which no file can know beforehand: docs/security.md has the command that names them.
     reviewers: [],
-    // A tag is no protected branch: who takes tags has to name every branch and tag that may come.
+    // By name, since "protected branches" means those of the older branch protection: where only rulesets protect, it lets every branch in.
     deployment_branch_policy:
-      kind === 'pull-requests' ? null : { protected_branches: !named, custom_branch_policies: named },
+      kind === 'pull-requests' ? null : { protected_branches: false, custom_branch_policies: true },
   };
 }
 
@@ -91,6 +90,9 @@ export interface RefPolicy {
 
 const MAIN: RefPolicy = { name: 'main', type: 'branch' };
 const RELEASES: RefPolicy = { name: RELEASE_TAGS, type: 'tag' };
+
+/** What may deploy, and read what is deployed. */
+export const ROLLOUT_REFS: readonly RefPolicy[] = [MAIN];
 
 /** What may publish, by environment. */
 export const PUBLISHING: Readonly<Record<string, readonly RefPolicy[]>> = {

@@ -12,7 +12,16 @@ import { preview } from './preview';
 import { pullRequest } from './pull-request';
 import { release } from './release';
 import { renderWorkflow } from './render';
-import { awsTrust, environmentSettings, googleTrust, mainRuleset, PUBLISHING, tagRuleset } from './settings';
+import {
+  awsTrust,
+  environmentSettings,
+  googleTrust,
+  mainRuleset,
+  PUBLISHING,
+  type RefPolicy,
+  ROLLOUT_REFS,
+  tagRuleset,
+} from './settings';
 import { updates } from './updates';
 
 export interface WorkflowsOptions {
@@ -78,7 +87,7 @@ export class Workflows extends Component {
     const environments = this.rollouts().flatMap(
       ({ name, stage }): { name: string; stage: StageInput; settings: object }[] => [
         { name, stage, settings: environmentSettings('approved') },
-        { name: `${name}-read`, stage, settings: environmentSettings('main-only') },
+        { name: `${name}-read`, stage, settings: environmentSettings('named-refs') },
       ],
     );
     const { pipelinePreviews } = stages;
@@ -88,10 +97,15 @@ export class Workflows extends Component {
       if (stage.aws?.credentials.kind === 'oidc') this.json(`trust/aws-${name}.json`, awsTrust(repository, name));
       if (stage.gcp) this.json(`trust/google-${name}.json`, googleTrust(repository, name));
     }
+    for (const { name } of this.rollouts()) for (const one of [name, `${name}-read`]) this.refs(one, ROLLOUT_REFS);
     for (const [name, policies] of Object.entries(PUBLISHING)) {
       this.json(`environments/${name}.json`, environmentSettings('named-refs'));
-      for (const policy of policies) this.json(`deployment-branch-policies/${name}-${policy.type}.json`, policy);
+      this.refs(name, policies);
     }
+  }
+
+  private refs(environment: string, policies: readonly RefPolicy[]): void {
+    for (const policy of policies) this.json(`deployment-branch-policies/${environment}-${policy.type}.json`, policy);
   }
 
   private json(path: string, obj: object): void {
